@@ -1,0 +1,72 @@
+"""What the trips service publishes."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from kernel.event import Event, source_of
+from kernel.geo import Point
+
+
+class TripEvent(Event, frozen=True, kw_only=True):
+    """Every fact about a trip names the ride it serves and both people."""
+
+    source: ClassVar[str] = source_of("trips")
+    aggregate: ClassVar[str] = "trip_id"
+
+    trip_id: str
+    ride_id: str
+    rider_id: str
+    driver_id: str
+
+
+class DriverEnRoute(TripEvent, frozen=True, kw_only=True):
+    """The driver has set off for the pickup."""
+
+    en_route_at: datetime
+
+
+class DriverArrived(TripEvent, frozen=True, kw_only=True):
+    """The driver waits at the pickup."""
+
+    arrived_at: datetime
+
+
+class TripStarted(TripEvent, frozen=True, kw_only=True):
+    """The rider is aboard."""
+
+    started_at: datetime
+
+
+class TripStopReached(TripEvent, frozen=True, kw_only=True):
+    """An intermediate stop was reached; `stop` counts from 1."""
+
+    stop: int
+    reached_at: datetime
+
+
+class TripCompleted(TripEvent, frozen=True, kw_only=True):
+    """The ride is done. `waited_s` is the time between arrival and start."""
+
+    category: str
+    pickup: Point
+    dropoff: Point
+    arrived_at: datetime
+    started_at: datetime
+    completed_at: datetime
+    waited_s: int
+
+
+class TripCancelled(TripEvent, frozen=True, kw_only=True):
+    """The trip ended before its purpose. Final for the trip.
+
+    `by`: `rider`, `driver`, `desk` or `system`; `stage` is the state it was cancelled in; `fee_rule` names the rule that
+    decided `fee_due`. With `find_another_driver` the ride goes on: dispatch searches again.
+    """
+
+    by: str
+    reason: str
+    stage: str
+    cancelled_at: datetime
+    fee_due: bool
+    fee_rule: str
+    find_another_driver: bool

@@ -1,0 +1,54 @@
+"""Plain values to DynamoDB attributes and back.
+
+boto3's own serializer knows numbers only as Decimal and refuses floats; coordinates are floats and everything else we store
+is exact in an int, so numbers travel by their shortest repr instead.
+"""
+
+from typing import Any
+
+
+def marshal(item: dict[str, Any]) -> dict[str, Any]:
+    """
+    >>> marshal({"pk": "RIDE#1", "lat": 41.15, "seats": 4, "open": True})
+    {'pk': {'S': 'RIDE#1'}, 'lat': {'N': '41.15'}, 'seats': {'N': '4'}, 'open': {'BOOL': True}}
+    """
+    return {name: to_attribute(value) for name, value in item.items()}
+
+
+def unmarshal(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: from_attribute(value) for name, value in item.items()}
+
+
+def to_attribute(value: Any) -> dict[str, Any]:
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case int() | float():
+            return {"N": repr(value)}
+        case str():
+            return {"S": value}
+        case dict():
+            return {"M": marshal(value)}
+        case list() | tuple():
+            return {"L": [to_attribute(element) for element in value]}
+        case _:
+            raise TypeError(f"a {type(value).__name__} cannot be stored; convert it to plain values first")
+
+
+def from_attribute(attribute: dict[str, Any]) -> Any:
+    [(kind, value)] = attribute.items()
+    match kind:
+        case "N":
+            return int(value) if value.lstrip("-").isdigit() else float(value)
+        case "M":
+            return unmarshal(value)
+        case "L":
+            return [from_attribute(element) for element in value]
+        case "NULL":
+            return None
+        case "SS":
+            return list(value)
+        case _:
+            return value

@@ -1,0 +1,127 @@
+"""The vocabulary in which a service says what it is (`functions/<name>/service.py`).
+
+The infrastructure, the request border, the tests and the catalogue all read the same declaration, so what is not
+declared cannot happen: no route, no subscription, no right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Flag, auto
+
+from kernel.event import Event, source_of
+from kernel.refusal import snake_case
+
+
+class Audience(Flag):
+    """Who may call a route. The names are the user pool's groups; a sibling is another service, signed by its own role."""
+
+    ANYONE = auto()
+    RIDERS = auto()
+    DRIVERS = auto()
+    DESK = auto()
+    ADMIN = auto()
+    SIBLINGS = auto()
+
+    @property
+    def groups(self) -> frozenset[str]:
+        people = Audience.RIDERS | Audience.DRIVERS | Audience.DESK | Audience.ADMIN
+        return frozenset(str(member.name).lower() for member in self & people)
+
+
+ANYONE, RIDERS, DRIVERS, DESK, ADMIN, SIBLINGS = Audience
+SIGNED_IN = RIDERS | DRIVERS | DESK | ADMIN
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route; `function` is the module that answers it. `{name}` in the path is a parameter."""
+
+    method: str
+    path: str
+    audience: Audience
+    function: str = "api"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A sibling's internal route that this service may call, from one of its own functions."""
+
+    service: str
+    method: str
+    path: str
+    function: str
+
+
+@dataclass(frozen=True)
+class Function:
+    """The size of one Lambda function; its module is `functions/<service>/<name>.py`, its entry `handler`.
+
+    `user_pool_actions` are Cognito actions on the user pool, for the rare function that manages accounts.
+    """
+
+    name: str
+    memory_mb: int = 512
+    timeout_s: int = 10
+    user_pool_actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Run `function` every so often, whatever happens."""
+
+    function: str
+    every_minutes: int
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service: its single purpose, what it owns, what it says, what it listens to and whom it asks.
+
+    `indexes` are secondary indexes of its table; index `x` is keyed by the attributes `x_pk` and `x_sk`.
+    `reacts_to` an event `RideRequested` with `on_ride_requested` in `subscribers.py`; `timers` are handled in `timers.py`.
+    """
+
+    name: str
+    purpose: str
+    routes: tuple[Route, ...] = ()
+    emits: tuple[type[Event], ...] = ()
+    reacts_to: tuple[type[Event], ...] = ()
+    timers: bool = False
+    queries: tuple[Query, ...] = ()
+    indexes: tuple[str, ...] = ()
+    sizes: tuple[Function, ...] = ()
+    schedules: tuple[Schedule, ...] = field(default=())
+
+    @property
+    def source(self) -> str:
+        return source_of(self.name)
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """Every function the declaration implies, with its stated or default size; the relay is the kernel's."""
+        names = dict.fromkeys(route.function for route in self.routes)
+        if self.reacts_to:
+            names["subscribers"] = None
+        if self.timers:
+            names["timers"] = None
+        names |= dict.fromkeys(schedule.function for schedule in self.schedules)
+        stated = {function.name: function for function in self.sizes}
+        unused = stated.keys() - names.keys()
+        if unused:
+            raise ValueError(f"{self.name}: sizes of functions that nothing calls: {', '.join(sorted(unused))}")
+        return tuple(stated.get(name, Function(name)) for name in names)
+
+    @property
+    def has_outbox(self) -> bool:
+        return bool(self.emits) or self.timers
+
+
+def handler_name(event: type[Event]) -> str:
+    """
+    >>> from kernel.event import Event
+    >>> class RideRequested(Event, frozen=True): ...
+    >>> handler_name(RideRequested)
+    'on_ride_requested'
+    """
+    return f"on_{snake_case(event.__name__)}"
