@@ -25,7 +25,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
     @property
     def aggregate_id(self) -> str:
-        return getattr(self, self.aggregate)
+        return str(getattr(self, self.aggregate))
 
     @classmethod
     def parse(cls, data: dict[str, Any]) -> Self:

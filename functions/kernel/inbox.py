@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -29,6 +29,7 @@ from kernel.timer import Timer
 CONFLICT_TRIES = 5
 LONGEST_BACKOFF_S = 60
 
+T = TypeVar("T")
 LambdaHandler = Callable[[dict[str, Any], Any], Any]
 
 
@@ -50,7 +51,7 @@ def subscriber(service: Service, *handlers: Callable[..., None]) -> LambdaHandle
 
 
 def deliver(kind: type[Event], handler: Callable[..., None], envelope: Envelope) -> None:
-    """Hand one event to its subscriber, as the piece of work it is. Raises if the contract is broken or the handler fails."""
+    """Hand one event to its subscriber, as one piece of work. Raises if the contract is broken or the handler fails."""
     metadata = envelope.metadata
     cause = work.Work(
         kind="event",
@@ -75,7 +76,9 @@ def timers(service: Service, *handlers: Callable[..., datetime | None]) -> Lambd
     for handler in handlers:
         kind = _first_annotation(handler)
         if handler.__name__ != f"on_{snake_case(kind.__name__)}":
-            raise TypeError(f"the timer {kind.__name__} is handled by on_{snake_case(kind.__name__)}, not {handler.__name__}")
+            raise TypeError(
+                f"the timer {kind.__name__} is handled by on_{snake_case(kind.__name__)}, not {handler.__name__}"
+            )
         by_type[kind.__name__] = (kind, handler)
 
     def on_record(record: SQSRecord) -> None:
@@ -123,7 +126,9 @@ def _batch_handler(on_record: Callable[[SQSRecord], None]) -> LambdaHandler:
 
     def handler(event: dict[str, Any], context: Any) -> Any:
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-        return process_partial_response(event=event, record_handler=on_record_or_back_off, processor=processor, context=context)
+        return process_partial_response(
+            event=event, record_handler=on_record_or_back_off, processor=processor, context=context
+        )
 
     return handler
 
@@ -141,7 +146,7 @@ def _back_off(record: SQSRecord) -> None:
         log.warning("could not shorten the wait", message_id=record.message_id, reason=str(error))
 
 
-def _again_on_conflict(handle: Callable[[], Any]) -> Any:
+def _again_on_conflict(handle: Callable[[], T | None]) -> T | None:
     """A domain's refusal is no failure here: the fact came too late or twice and changes nothing."""
     for attempt in range(1, CONFLICT_TRIES + 1):
         try:
@@ -158,7 +163,8 @@ def _again_on_conflict(handle: Callable[[], Any]) -> Any:
 
 def _first_annotation(handler: Callable[..., Any]) -> type[Any]:
     hints = get_type_hints(handler)
-    return next(kind for name, kind in hints.items() if name != "return")
+    kinds: list[type[Any]] = [kind for name, kind in hints.items() if name != "return"]
+    return kinds[0]
 
 
 def _milliseconds_since(instant: datetime) -> int:

@@ -77,7 +77,9 @@ def problem_of(refusal: Refusal, wordings: Wordings) -> Problem:
     if wording is None:
         words = snake_case(type(refusal).__name__).replace("_", " ")
         wording = Wording(HTTPStatus.CONFLICT, en=f"Not possible now: {words}.", pt=f"Não é possível agora: {words}.")
-    return Problem(refusal.code, wording, **refusal.facts)
+    problem = Problem(refusal.code, wording)
+    problem.facts = refusal.facts
+    return problem
 
 
 def language_of(accept_language: str) -> str:
@@ -126,7 +128,7 @@ KERNEL_WORDINGS: Wordings = {
     ),
     ChangedMeanwhile: Wording(
         409,
-        en="Somebody else changed this at the same moment. Nothing was done; look at it again and repeat if you still want to.",
+        en="Somebody else changed this at the same moment. Nothing was done; look again and repeat if you still want to.",
         pt="Outra pessoa alterou isto no mesmo instante. Nada foi feito; veja de novo e repita se ainda quiser.",
     ),
     PreconditionFailed: Wording(
@@ -245,7 +247,7 @@ def idempotency_key_missing() -> Problem:
         "idempotency_key_missing",
         Wording(
             400,
-            en="Send an Idempotency-Key header. It makes a repeated request safe: choose a new one (8 to 128 characters) per "
+            en="Send an Idempotency-Key header. It makes repeating safe: choose a new one (8 to 128 characters) per "
             "request and send the same one when you repeat it.",
             pt="Envie o cabeçalho Idempotency-Key. Ele torna seguro repetir um pedido: escolha um novo (8 a 128 caracteres) "
             "por pedido e mande o mesmo ao repetir.",

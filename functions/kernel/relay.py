@@ -73,7 +73,7 @@ def set_timers(timers: Sequence[TimerMessage]) -> int:
 
 
 def delay_s(timer: TimerMessage) -> int:
-    """Whole seconds the queue shall hold the timer back; one that is due later than a queue can wait hops until it is due."""
+    """Whole seconds the queue shall hold the timer back; one due later than a queue can wait hops until it is due."""
     wait_s = clock.wall_seconds_until(datetime.fromisoformat(timer.due_at))
     return max(0, min(LONGEST_DELAY_S, math.ceil(wait_s)))
 

@@ -70,7 +70,7 @@ class Table:
         return unmarshal(response["Item"]) if "Item" in response else None
 
     def get(self, key: Key, kind: type[T]) -> T | None:
-        """The stored aggregate as `kind` (a dataclass or Struct); unknown attributes are ignored."""
+        """The stored aggregate as `kind`, a dataclass; unknown attributes are ignored."""
         item = self.item(key)
         return None if item is None else msgspec.convert(item, kind)
 
@@ -143,7 +143,9 @@ class Table:
             parameters["ExpressionAttributeValues"] = marshal({":expected": aggregate.version})
         return Write("Put", parameters, f"{key.pk} {key.sk} v{stored.version}")
 
-    def put(self, key: Key, value: Any, *, if_absent: bool = False, expires_at: datetime | None = None, **attributes: Any) -> Write:
+    def put(
+        self, key: Key, value: Any, *, if_absent: bool = False, expires_at: datetime | None = None, **attributes: Any
+    ) -> Write:
         """The write that stores a value with no version of its own: a record, a pointer, a lock."""
         item = _plain(value) | key._asdict() | attributes
         if expires_at:
@@ -179,13 +181,19 @@ class Table:
             return False
         return True
 
-    def update(self, key: Key, expression: str, *, condition: str = "", names: dict[str, str] | None = None, **values: Any) -> Item:
+    def update(
+        self, key: Key, expression: str, *, condition: str = "", names: dict[str, str] | None = None, **values: Any
+    ) -> Item:
         """An update in place that needs no read, for hot items; returns the item as it was before. `values` are `:name`s.
 
         Raises `Conflict` if `condition` does not hold. An item with an outbox must be saved whole, not updated, or the
         expression must remove the outbox: what stays in it is published again.
         """
-        parameters: dict[str, Any] = {"Key": marshal(key._asdict()), "UpdateExpression": expression, "ReturnValues": "ALL_OLD"}
+        parameters: dict[str, Any] = {
+            "Key": marshal(key._asdict()),
+            "UpdateExpression": expression,
+            "ReturnValues": "ALL_OLD",
+        }
         if condition:
             parameters["ConditionExpression"] = condition
         if names:
@@ -226,9 +234,7 @@ class Table:
 
 
 def next_version(aggregate: V) -> V:
-    if dataclasses.is_dataclass(aggregate):
-        return dataclasses.replace(aggregate, version=aggregate.version + 1)  # type: ignore[return-value, type-var]
-    return msgspec.structs.replace(aggregate, version=aggregate.version + 1)  # type: ignore[type-var]
+    return dataclasses.replace(aggregate, version=aggregate.version + 1)  # type: ignore[type-var]
 
 
 def _plain(value: Any) -> Item:

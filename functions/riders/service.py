@@ -1,0 +1,19 @@
+"""Customer accounts: who a rider is, what he needs, and his right to see and to erase it."""
+
+from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
+from kernel.declaration import ADMIN, DESK, RIDERS, Function, Route, Service
+
+SERVICE = Service(
+    name="riders",
+    purpose="Customer accounts: profile, needs, places, contacts; export and erasure.",
+    routes=(
+        Route("PUT", "/v1/riders/me", RIDERS),
+        Route("GET", "/v1/riders/me", RIDERS),
+        Route("DELETE", "/v1/riders/me", RIDERS),
+        Route("GET", "/v1/riders/me/export", RIDERS),
+        Route("GET", "/v1/riders/{rider_id}", DESK | ADMIN),
+    ),
+    emits=(RiderRegistered, RiderProfileChanged, RiderErased),
+    reacts_to=(RiderErased,),
+    sizes=(Function("subscribers", memory_mb=256, user_pool_actions=("AdminDeleteUser",)),),
+)
