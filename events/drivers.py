@@ -15,8 +15,8 @@ class DriverEvent(Event, frozen=True, kw_only=True):
 class DriverCard(DriverEvent, frozen=True, kw_only=True):
     """The driver and car as a rider gets to see them, and what the car can do.
 
-    `categories` the car serves (`standard`, `comfort`, `xl`, …), `serves_needs` the riders' needs it meets
-    (`wheelchair`, …), `traits` what riders may prefer (`woman_driver`, `pets_welcome`, …). Vehicle fields are empty before one is chosen.
+    `categories` the car serves (`standard`, `comfort`, `xl`, `black`), `serves_needs` the riders' needs it meets
+    (`wheelchair`, …), `traits` what riders may prefer (`woman_driver`, …). Vehicle fields are empty before one is chosen.
     """
 
     display_name: str
