@@ -17,7 +17,7 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "eu-west-1",
     "POWERTOOLS_SERVICE_NAME": "tests",
-    "POWERTOOLS_LOG_LEVEL": "WARNING",
+    "POWERTOOLS_LOG_LEVEL": "INFO",
     "BUS_NAME": "corrida",
     "API_URL": "http://api.invalid",
     "USER_POOL_ID": "eu-west-1_tests",
@@ -44,7 +44,7 @@ def create_table(service: Service) -> Table:
     os.environ[f"{service.name.upper()}_TABLE"] = f"corrida-{service.name}"
     attributes = ["pk", "sk"] + [f"{index}_{part}" for index in service.indexes for part in ("pk", "sk")]
     indexes = [
-        {"IndexName": index, "KeySchema": _key_schema(f"{index}_"), "Projection": {"ProjectionType": "ALL"}}
+        {"IndexName": index, "KeySchema": _key_schema(f"{index}_"), "Projection": _projection(service, index)}
         for index in service.indexes
     ]
     aws.client("dynamodb").create_table(
@@ -56,6 +56,11 @@ def create_table(service: Service) -> Table:
         **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
     )
     return Table(service.name)
+
+
+def _projection(service: Service, index: str) -> dict[str, Any]:
+    holds = service.index_holds.get(index)
+    return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(holds)} if holds else {"ProjectionType": "ALL"}
 
 
 def _key_schema(prefix: str) -> list[dict[str, str]]:

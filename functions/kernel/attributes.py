@@ -33,6 +33,8 @@ def to_attribute(value: Any) -> dict[str, Any]:
             return {"M": marshal(value)}
         case list() | tuple():
             return {"L": [to_attribute(element) for element in value]}
+        case set() | frozenset():
+            return {"SS": sorted(value)}
         case _:
             raise TypeError(f"a {type(value).__name__} cannot be stored; convert it to plain values first")
 

@@ -11,9 +11,10 @@ import re
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qs
 
 from kernel import ids, log, problem, work
 from kernel.caller import Caller, caller_of
@@ -38,13 +39,14 @@ class NotModified(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """An admitted request: the route it matched, its path parameters, and the body as text."""
+    """An admitted request: the route it matched, its path parameters, the body as text, and the query string's values."""
 
     route: Route
     parameters: dict[str, str]
     caller: Caller
     headers: dict[str, str]
     body: str
+    query: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -118,7 +120,8 @@ def admit(event: dict[str, Any], service: Service, headers: dict[str, str], func
         if not caller.id and not caller.role:
             raise problem.unauthenticated()
         raise problem.forbidden([str(member.name).lower() for member in route.audience])
-    return Request(route, parameters, caller, headers, _body(event, headers))
+    query = parse_qs(event.get("rawQueryString") or "", keep_blank_values=True)
+    return Request(route, parameters, caller, headers, _body(event, headers), query)
 
 
 def _path(event: dict[str, Any]) -> str:
@@ -146,7 +149,7 @@ def _find(service: Service, method: str, path: str, function: str) -> tuple[Rout
 def _patterns(service: Service) -> tuple[tuple[Route, re.Pattern[str]], ...]:
     """Routes without parameters first, so that `/v1/riders/me` is not taken for a `{rider_id}`."""
     routes = sorted(service.routes, key=lambda route: route.path.count("{"))
-    return tuple((route, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path))) for route in routes)
+    return tuple((route, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]{1,128})", route.path))) for route in routes)
 
 
 def _body(event: dict[str, Any], headers: dict[str, str]) -> str:

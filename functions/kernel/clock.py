@@ -27,6 +27,18 @@ def scenario_epoch_s(wall_epoch_s: float) -> float:
     return wall_epoch_s - until_sync_s * (_rate() - 1.0)
 
 
+def wall_epoch_s(instant: datetime) -> float:
+    """The wall clock's Unix seconds at a scenario instant: for what compares with the wall clock, like a table's TTL.
+
+    >>> os.environ |= {"CLOCK_RATE": "10", "CLOCK_SYNC_AT": "1000"}
+    >>> wall_epoch_s(datetime.fromtimestamp(900, UTC))
+    990.0
+    """
+    sync_epoch_s = float(os.environ.get("CLOCK_SYNC_AT", "0"))
+    scenario_s = instant.timestamp()
+    return scenario_s if scenario_s >= sync_epoch_s else sync_epoch_s - (sync_epoch_s - scenario_s) / _rate()
+
+
 def wall_seconds_until(due_at: datetime) -> float:
     """How long to really wait for a scenario instant; zero or less when it has passed.
 
@@ -34,13 +46,7 @@ def wall_seconds_until(due_at: datetime) -> float:
     >>> 59.0 < wall_seconds_until(now() + timedelta(seconds=60)) <= 60.0
     True
     """
-    wall_epoch_s = time.time()
-    scenario_s = due_at.timestamp() - scenario_epoch_s(wall_epoch_s)
-    until_sync_s = max(0.0, float(os.environ.get("CLOCK_SYNC_AT", "0")) - wall_epoch_s)
-    fast_scenario_s = until_sync_s * _rate()
-    if scenario_s <= fast_scenario_s:
-        return scenario_s / _rate()
-    return until_sync_s + (scenario_s - fast_scenario_s)
+    return wall_epoch_s(due_at) - time.time()
 
 
 def rfc3339(instant: datetime) -> str:

@@ -6,6 +6,7 @@ declared cannot happen: no route, no subscription, no right.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Flag, auto
 
@@ -78,7 +79,8 @@ class Schedule:
 class Service:
     """One service: its single purpose, what it owns, what it says, what it listens to and whom it asks.
 
-    `indexes` are secondary indexes of its table; index `x` is keyed by the attributes `x_pk` and `x_sk`.
+    `indexes` are secondary indexes of its table; index `x` is keyed by the attributes `x_pk` and `x_sk`. An index copies the
+    whole item, or beside the keys only what `index_holds` names: then a write that changes none of it costs the index nothing.
     `reacts_to` an event `RideRequested` with `on_ride_requested` in `subscribers.py`; `timers` are handled in `timers.py`.
     """
 
@@ -92,6 +94,7 @@ class Service:
     indexes: tuple[str, ...] = ()
     sizes: tuple[Function, ...] = ()
     schedules: tuple[Schedule, ...] = field(default=())
+    index_holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def source(self) -> str:

@@ -60,7 +60,7 @@ class Api:
         self.service = service
         self.wordings = wordings or {}
         self.function = function
-        self.paths: set[tuple[str, str]] = set()
+        self.routes: dict[tuple[str, str], Callable[..., Any]] = {}
         self.resolver = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
         self.resolver.exception_handler(Exception)(_raise)
 
@@ -89,10 +89,10 @@ class Api:
         return document
 
     def _route(self, method: str, path: str, documentation: dict[str, Any]) -> Callable[[Handler], Handler]:
-        self.paths.add((method, path))
         register = self.resolver.route(re.sub(r"\{(\w+)\}", r"<\1>", path), method, **documentation)
 
         def decorate(handler: Handler) -> Handler:
+            self.routes[method, path] = handler
             register(handler)
             return handler
 

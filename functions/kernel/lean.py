@@ -5,10 +5,13 @@ Nine tenths of all traffic are positions; a function that answers them must not 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+import re
+from collections.abc import Callable, Hashable
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import msgspec
+from msgspec import inspect
 
 from kernel import border, problem
 from kernel.border import Request
@@ -40,6 +43,33 @@ def decode(request: Request, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(request.body or "null", type=kind)
     except msgspec.ValidationError as error:
-        reason, _, where = str(error).partition(" - at `$")
-        pointer = "/" + where.rstrip("`").lstrip(".").replace(".", "/").replace("[", "/").replace("]", "") if where else ""
-        raise problem.invalid([{"pointer": pointer.replace("//", "/"), "code": "invalid", "detail": reason}]) from None
+        raise _invalid(error, "body") from None
+    except msgspec.DecodeError as error:
+        raise problem.malformed_json(str(error)) from None
+
+
+def decode_query(request: Request, kind: type[T]) -> T:
+    """The query string as `kind`, a Struct; a parameter that may be repeated is a list there."""
+    repeatable = _repeatable(cast(Hashable, kind))
+    values = {name: given if name in repeatable else given[-1] for name, given in request.query.items()}
+    try:
+        return msgspec.convert(values, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid(error, "query") from None
+
+
+@cache
+def _repeatable(kind: Hashable) -> frozenset[str]:
+    described = inspect.type_info(kind)
+    if not isinstance(described, inspect.StructType):
+        raise TypeError(f"{kind} is not a Struct")
+    return frozenset(field.encode_name for field in described.fields if isinstance(field.type, inspect.ListType))
+
+
+def _invalid(error: msgspec.ValidationError, place: str) -> problem.Problem:
+    """msgspec says where as `$.points[3].lat`; problems say `/points/3/lat`."""
+    reason, _, where = str(error).partition(" - at `$")
+    pointer = where.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "")
+    if named := re.fullmatch(r"Object .* field `(\w+)`", reason):
+        pointer = f"{pointer}/{named[1]}"
+    return problem.invalid([{"pointer": pointer or "/", "in": place, "code": "invalid", "detail": reason}])

@@ -18,13 +18,15 @@ LANGUAGES = ("en", "pt-BR")
 class Wording:
     """How a refusal is told: its HTTP status, and a sentence or two in each language.
 
-    The first sentence is the title and holds no facts; `{name}`s in the rest are filled from the refusal's facts.
+    The first sentence is the title and holds no facts; `{name}`s in the rest are filled from the refusal's facts. `terms`
+    say values of facts in words, English and Portuguese: `{"taxi_permit": ("taxi permit", "alvará de táxi")}`.
     """
 
     status: int
     en: str
     pt: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def text(self, language: str) -> str:
         return self.pt if language == "pt-BR" else self.en
@@ -47,6 +49,9 @@ class Problem(Exception):
     def status(self) -> int:
         return self.wording.status
 
+    def text(self, language: str) -> str:
+        return self._filled(self.wording.text(language), language)
+
     def body(self, language: str, instance: str) -> dict[str, Any]:
         title, _, rest = self.wording.text(language).partition(". ")
         title = title.rstrip(".") + "."
@@ -55,12 +60,22 @@ class Problem(Exception):
             "title": title,
             "status": self.status,
             "code": self.code,
-            "detail": (rest or title).format_map(_Readable(self.facts)),
+            "detail": self._filled(rest or title, language),
             "instance": instance,
         }
         if self.errors:
             document["errors"] = self.errors
-        return document | {name: value for name, value in self.facts.items() if name not in document}
+        return document | {name: value for name, value in self._facts(language).items() if name not in document}
+
+    def reason(self, language: str) -> dict[str, Any]:
+        """As one of the reasons of another problem."""
+        return self._facts(language) | {"code": self.code, "text": self.text(language)}
+
+    def _facts(self, language: str) -> dict[str, Any]:
+        return {name: _told(value, language) for name, value in self.facts.items()}
+
+    def _filled(self, template: str, language: str) -> str:
+        return template.format_map(_Readable(self.facts, language=language, terms=self.wording.terms))
 
     def response(self, language: str, instance: str) -> dict[str, Any]:
         """The API Gateway response."""
@@ -78,8 +93,21 @@ def problem_of(refusal: Refusal, wordings: Wordings) -> Problem:
         words = snake_case(type(refusal).__name__).replace("_", " ")
         wording = Wording(HTTPStatus.CONFLICT, en=f"Not possible now: {words}.", pt=f"Não é possível agora: {words}.")
     problem = Problem(refusal.code, wording)
-    problem.facts = refusal.facts
+    problem.facts = {name: _worded(value, wordings) for name, value in refusal.facts.items()}
     return problem
+
+
+def _worded(value: Any, wordings: Wordings) -> Any:
+    """A refusal may have other refusals among its facts, its reasons; each is told in its own words."""
+    if isinstance(value, Refusal):
+        return problem_of(value, wordings)
+    return [_worded(entry, wordings) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def _told(value: Any, language: str) -> Any:
+    if isinstance(value, Problem):
+        return value.reason(language)
+    return [_told(entry, language) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def language_of(accept_language: str) -> str:
@@ -278,9 +306,25 @@ def internal_error() -> Problem:
 
 
 class _Readable(dict[str, Any]):
+    """Facts as they stand in a sentence."""
+
+    def __init__(self, facts: Mapping[str, Any], *, language: str, terms: Mapping[str, tuple[str, str]]) -> None:
+        super().__init__(facts)
+        self.language = language
+        self.terms = terms
+
     def __missing__(self, name: str) -> str:
         return f"({name})"
 
     def __getitem__(self, name: str) -> Any:
         value = super().__getitem__(name)
-        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        if not isinstance(value, list | tuple):
+            return self._words(value)
+        separator = " " if any(isinstance(entry, Problem) for entry in value) else ", "
+        return separator.join(str(self._words(entry)) for entry in value)
+
+    def _words(self, value: Any) -> Any:
+        if isinstance(value, Problem):
+            return value.text(self.language)
+        english, portuguese = self.terms.get(str(value), (value, value))
+        return portuguese if self.language == "pt-BR" else english

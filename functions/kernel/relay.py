@@ -103,7 +103,7 @@ def _log_published(envelope: Envelope, result: dict[str, Any]) -> None:
         "published" if "ErrorCode" not in result else "rejected",
         {
             "kind": "publish",
-            "name": metadata.type,
+            "what": metadata.type,
             "event_id": metadata.id,
             "outcome": result.get("ErrorCode", "ok"),
             "committed_at": clock.rfc3339(metadata.time),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 from botocore.exceptions import ClientError
 
-from kernel import aws, outbox, settings, work
+from kernel import aws, clock, outbox, problem, settings, work
 from kernel.attributes import marshal, to_attribute, unmarshal
+
+BATCH_GET_LIMIT = 100
+BATCH_WRITE_LIMIT = 25
 
 Item = dict[str, Any]
 T = TypeVar("T")
@@ -48,6 +51,13 @@ class Write(NamedTuple):
     parameters: dict[str, Any]
     label: str
 
+    def only_if(self, condition: str, **values: Any) -> Write:
+        """The same write on a condition over the stored item; `values` are its `:name`s."""
+        conditional: dict[str, Any] = {"ConditionExpression": condition}
+        if values:
+            conditional["ExpressionAttributeValues"] = marshal({f":{name}": value for name, value in values.items()})
+        return self._replace(parameters=self.parameters | conditional)
+
 
 class Page(NamedTuple):
     """Some items and where the next page begins (None at the end)."""
@@ -74,6 +84,18 @@ class Table:
         item = self.item(key)
         return None if item is None else msgspec.convert(item, kind)
 
+    def items(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        """The stored items of many keys in few calls, possibly a moment old; what does not exist is left out."""
+        found: dict[Key, Item] = {}
+        wanted = [marshal(key._asdict()) for key in dict.fromkeys(keys)]
+        while wanted:
+            batch, wanted = wanted[:BATCH_GET_LIMIT], wanted[BATCH_GET_LIMIT:]
+            response = self._batch("batch_get_item", {"Keys": batch})
+            for item in map(unmarshal, response["Responses"].get(self.name, [])):
+                found[Key(item["pk"], item["sk"])] = item
+            wanted += response["UnprocessedKeys"].get(self.name, {}).get("Keys", [])
+        return found
+
     def query(
         self,
         pk: str,
@@ -85,7 +107,10 @@ class Table:
         after: dict[str, str] | None = None,
         consistent: bool = False,
     ) -> Page:
-        """One page of a partition, of the table or of one of its indexes. `after` is the `next` of the page before."""
+        """One page of a partition, of the table or of one of its indexes. `after` is the `next` of the page before.
+
+        An `after` with other keys than those is a forged cursor, and told so.
+        """
         pk_name, sk_name = (f"{index}_pk", f"{index}_sk") if index else ("pk", "sk")
         parameters: dict[str, Any] = {
             "KeyConditionExpression": "#pk = :pk" + (" AND begins_with(#sk, :sk)" if sk_prefix else ""),
@@ -99,6 +124,8 @@ class Table:
         else:
             parameters["ConsistentRead"] = consistent
         if after:
+            if set(after) != {"pk", "sk", pk_name, sk_name} - {pk_name} or not all(after.values()):
+                raise problem.bad_cursor()
             parameters["ExclusiveStartKey"] = marshal({pk_name: pk, **after})
         response = self.call("query", **parameters)
         last = response.get("LastEvaluatedKey")
@@ -134,14 +161,15 @@ class Table:
         if facts:
             item[outbox.ATTRIBUTE] = outbox.encode(facts, stored.version)
         if expires_at:
-            item["ttl"] = int(expires_at.timestamp())
+            item["ttl"] = int(clock.wall_epoch_s(expires_at))
         parameters: dict[str, Any] = {"Item": marshal(item)}
         if aggregate.version == 0:
             parameters["ConditionExpression"] = "attribute_not_exists(pk)"
         else:
             parameters["ConditionExpression"] = "version = :expected"
             parameters["ExpressionAttributeValues"] = marshal({":expected": aggregate.version})
-        return Write("Put", parameters, f"{key.pk} {key.sk} v{stored.version}")
+        caused = "".join(f" +{type(fact).__name__}" for fact in facts)
+        return Write("Put", parameters, f"{key.pk} {key.sk} v{stored.version}{caused}")
 
     def put(
         self, key: Key, value: Any, *, if_absent: bool = False, expires_at: datetime | None = None, **attributes: Any
@@ -149,7 +177,7 @@ class Table:
         """The write that stores a value with no version of its own: a record, a pointer, a lock."""
         item = _plain(value) | key._asdict() | attributes
         if expires_at:
-            item["ttl"] = int(expires_at.timestamp())
+            item["ttl"] = int(clock.wall_epoch_s(expires_at))
         parameters: dict[str, Any] = {"Item": marshal(item)}
         if if_absent:
             parameters["ConditionExpression"] = "attribute_not_exists(pk)"
@@ -167,16 +195,21 @@ class Table:
             self._transact(writes)
         work.current().saved.extend(write.label for write in writes)
 
+    def put_all(self, writes: Iterable[Write]) -> None:
+        """Unconditional `put`s in few calls. Each is done or not on its own; when this returns, all are done."""
+        wanted = [{"PutRequest": {"Item": write.parameters["Item"]}} for write in writes]
+        while wanted:
+            batch, wanted = wanted[:BATCH_WRITE_LIMIT], wanted[BATCH_WRITE_LIMIT:]
+            wanted += self._batch("batch_write_item", batch)["UnprocessedItems"].get(self.name, [])
+
     def project(self, key: Key, facts: Any, version: int, *, expires_at: datetime | None = None) -> bool:
         """Keep a copy of another service's facts, unless the copy already is as new. Says whether it was applied.
 
         Keeps the copy right whatever the order and number of deliveries: only a higher version replaces a lower one.
         """
         write = self.put(key, _plain(facts) | {"version": version}, expires_at=expires_at)
-        write.parameters["ConditionExpression"] = "attribute_not_exists(pk) OR version < :version"
-        write.parameters["ExpressionAttributeValues"] = marshal({":version": version})
         try:
-            self.commit(write)
+            self.commit(write.only_if("attribute_not_exists(pk) OR version < :version", version=version))
         except Conflict:
             return False
         return True
@@ -208,6 +241,14 @@ class Table:
             TableName=self.name, ReturnConsumedCapacity="TOTAL", **parameters
         )
         _bill(operation, response.get("ConsumedCapacity"))
+        return response
+
+    def _batch(self, operation: str, request: Any) -> Any:
+        response = getattr(aws.client("dynamodb"), operation)(
+            RequestItems={self.name: request}, ReturnConsumedCapacity="TOTAL"
+        )
+        for consumed in response.get("ConsumedCapacity", []):
+            _bill(operation, consumed)
         return response
 
     def _conditional(self, operation: str, parameters: dict[str, Any]) -> Any:

@@ -35,7 +35,7 @@ class Work:
     def line(self, duration_ms: float) -> dict[str, Any]:
         return {
             "kind": self.kind,
-            "name": self.name,
+            "what": self.name,
             "outcome": self.outcome,
             "duration_ms": round(duration_ms, 1),
             "correlation_id": self.correlation_id,

@@ -1,0 +1,27 @@
+"""Findings of cdk-nag that are as they should be, each with its reason."""
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from constructs import Construct
+
+KNOWN_FINDINGS = {
+    "AwsSolutions-L1": "Functions run on the Python that compiled their byte-code: the one that synthesises (infra/assets.py).",
+    "AwsSolutions-COG2": "Riders and drivers may, and the desk is told to, switch on a second factor; forcing it on riders is worse.",
+    "AwsSolutions-COG8": "Cognito's plus tier costs a co-operative more than the rest of the stack; a team may switch it on.",
+}
+
+
+def acknowledge(scope: Construct, rule: str, reason: str) -> None:
+    Validations.of(scope).acknowledge(Acknowledgment(id=rule, reason=reason))
+
+
+def acknowledge_wildcard(scope: Construct, resource: str, reason: str) -> None:
+    """Of one resource ARN in the policies under `scope`; cdk-nag names references in it `<LogicalId>`."""
+    resolved = Stack.of(scope).resolve(resource)
+    parts = resolved["Fn::Join"][1] if isinstance(resolved, dict) else [resolved]
+    named = "".join(f"<{part['Ref']}>" if isinstance(part, dict) else part for part in parts)
+    acknowledge(scope, f"AwsSolutions-IAM5[Resource::{named}]", reason)
+
+
+def acknowledge_known_findings(scope: Construct) -> None:
+    for rule, reason in KNOWN_FINDINGS.items():
+        acknowledge(scope, rule, reason)

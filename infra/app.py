@@ -1,0 +1,43 @@
+"""The whole system: one shared platform, and one stack per service."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks
+
+from dispatch.service import SERVICE as DISPATCH
+from drivers.service import SERVICE as DRIVERS
+from infra.acknowledged import acknowledge_known_findings
+from infra.deployment import Deployment
+from infra.microservice import Microservice
+from infra.platform import Platform
+from infra.watch import watch
+from kernel.declaration import Service
+from location.service import SERVICE as LOCATION
+from riders.service import SERVICE as RIDERS
+from trips.service import SERVICE as TRIPS
+
+SERVICES: tuple[Service, ...] = (
+    RIDERS,
+    DRIVERS,
+    LOCATION,
+    DISPATCH,
+    TRIPS,
+)
+
+
+def build(app: cdk.App, services: tuple[Service, ...] = SERVICES) -> cdk.App:
+    deployment = Deployment.of(app)
+    platform = Platform(app, deployment, synthesizer=deployment.synthesizer)
+    for service in services:
+        stack = Microservice(app, service, deployment, synthesizer=deployment.synthesizer)
+        stack.add_dependency(platform, "names are published there")
+        cdk.Tags.of(stack).add("service", service.name)
+    watch(app)
+    acknowledge_known_findings(app)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    return app
+
+
+if __name__ == "__main__":
+    build(cdk.App()).synth()

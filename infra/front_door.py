@@ -1,0 +1,73 @@
+"""A service's routes on the shared HTTP API, each guarded as its audience says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import Stack
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra import names
+from infra.acknowledged import acknowledge
+from kernel.declaration import Audience, Route, Service
+
+
+class FrontDoor(Construct):
+    """Declared routes, and under the segments of the path that the service owns a catch-all without authorizer: what comes
+    there has no route, and the service's own border says so, or names the right method.
+    """
+
+    def __init__(self, scope: Construct, service: Service, functions: Mapping[str, lambda_.Function]) -> None:
+        super().__init__(scope, "FrontDoor")
+        self.api = apigateway.HttpApi.from_http_api_attributes(self, "Api", http_api_id=names.find(self, "api-id"))
+        self.integrations = {
+            name: integrations.HttpLambdaIntegration(f"To-{name}", function) for name, function in functions.items()
+        }
+        self.people = self._jwt_authorizer()
+        for route in service.routes:
+            self._add(route.path, route.method, route.function, self._authorizer(route))
+        for segment in owned_segments(service):
+            for path in (f"/v1/{segment}", f"/v1/{segment}/{{proxy+}}"):
+                self._add(path, "ANY", "api", apigateway.HttpNoneAuthorizer())
+        acknowledge(self, "AwsSolutions-APIG4", "Open are only routes declared for anyone, and catch-alls that answer 404 or 405.")
+
+    def _add(self, path: str, method: str, function: str, authorizer: apigateway.IHttpRouteAuthorizer) -> None:
+        apigateway.HttpRoute(
+            self,
+            f"{method} {path.replace('/', '.')}",
+            http_api=self.api,
+            route_key=apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod[method]),
+            integration=self.integrations[function],
+            authorizer=authorizer,
+        )
+
+    def _authorizer(self, route: Route) -> apigateway.IHttpRouteAuthorizer:
+        if Audience.ANYONE in route.audience:
+            return apigateway.HttpNoneAuthorizer()
+        if Audience.SIBLINGS in route.audience:
+            return authorizers.HttpIamAuthorizer()
+        return self.people
+
+    def _jwt_authorizer(self) -> apigateway.IHttpRouteAuthorizer:
+        pool_id = names.find(self, "user-pool-id")
+        issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{pool_id}"
+        return authorizers.HttpJwtAuthorizer(
+            "People", issuer, authorizer_name=f"people-{Stack.of(self).stack_name}", jwt_audience=[names.find(self, "user-pool-client-id")]
+        )
+
+
+def owned_segments(service: Service) -> list[str]:
+    """First segments of the path that belong to this service: where it has a route of at most two segments.
+
+    `/v1/trips/{trip_id}` makes `trips` the owner's; a sibling's `/v1/trips/{trip_id}/position` below it does not.
+    """
+    owned = set()
+    for route in service.routes:
+        parts = route.path.strip("/").split("/")
+        if parts[0] == "v1" and len(parts) <= 3:
+            owned.add(parts[1])
+    return sorted(owned)

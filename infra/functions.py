@@ -1,0 +1,91 @@
+"""A Lambda function as every service has them: a role of its own with nothing in it yet, a log group, both layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import AssetHashType, Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.assets import fingerprint, python_runtime
+from infra.deployment import Deployment
+from infra.layer import kernel_layer, runtime_layer
+
+LOG_RETENTION = logs.RetentionDays.ONE_MONTH
+
+
+class Functions(Construct):
+    """The functions of one stack, over layers of its own made from shared assets: no stack holds another's layer fast."""
+
+    def __init__(self, scope: Construct, service: str, deployment: Deployment) -> None:
+        super().__init__(scope, "Functions")
+        self.service = service
+        self.deployment = deployment
+        self.architecture = (
+            lambda_.Architecture.ARM_64 if deployment.architecture == "arm64" else lambda_.Architecture.X86_64
+        )
+        self.runtime = lambda_.Runtime(python_runtime(), lambda_.RuntimeFamily.PYTHON)
+        self.layers = [
+            self._layer("Runtime", runtime_layer(deployment.architecture)),
+            self._layer("Kernel", kernel_layer()),
+        ]
+
+    def add(
+        self,
+        name: str,
+        handler: str,
+        code: lambda_.Code,
+        *,
+        environment: Mapping[str, str],
+        memory_mb: int = 256,
+        timeout_s: int = 10,
+    ) -> lambda_.Function:
+        function_name = f"corrida-{self.service}-{name}"
+        log_group = logs.LogGroup(
+            self,
+            f"{name}-logs",
+            log_group_name=f"/aws/lambda/{function_name}",
+            retention=LOG_RETENTION,
+            removal_policy=self.deployment.removal_policy,
+        )
+        role = iam.Role(self, f"{name}-role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log_group.grant_write(role)
+        return lambda_.Function(
+            self,
+            name,
+            function_name=function_name,
+            handler=handler,
+            code=code,
+            runtime=self.runtime,
+            architecture=self.architecture,
+            layers=self.layers,
+            role=role,
+            log_group=log_group,
+            memory_size=memory_mb,
+            timeout=Duration.seconds(timeout_s),
+            environment={
+                "SERVICE": self.service,
+                "POWERTOOLS_SERVICE_NAME": self.service,
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+                **environment,
+            },
+        )
+
+    def _layer(self, name: str, folder: Path) -> lambda_.LayerVersion:
+        return lambda_.LayerVersion(
+            self,
+            name,
+            layer_version_name=f"corrida-{self.service}-{name.lower()}",
+            code=code_of(folder),
+            compatible_runtimes=[self.runtime],
+            compatible_architectures=[self.architecture],
+        )
+
+
+def code_of(folder: Path) -> lambda_.AssetCode:
+    """Its identity is its content alone, not its files' times."""
+    return lambda_.Code.from_asset(str(folder), asset_hash=fingerprint(folder), asset_hash_type=AssetHashType.CUSTOM)

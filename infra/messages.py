@@ -1,0 +1,49 @@
+"""What a message in one of our queues is about, told shortly enough for a line on a screen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Message:
+    """`kind`: `event`, `timer`, `stream batch` (what a relay could not carry), `outbox` (what it could not read), `unknown`."""
+
+    kind: str
+    what: str
+    id: str = ""
+    ids: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+def read_message(body: str) -> Message:
+    """
+    >>> read_message('{"type": "OfferExpires", "due_at": "2026-01-31T12:00:00Z", "data": {"ride_id": "r1"}, "causation_id": "c1"}')
+    Message(kind='timer', what='OfferExpires', id='c1', ids={'ride_id': 'r1'}, reason='')
+    """
+    match _decoded(body):
+        case {"detail": {"metadata": {"type": str(what), "id": str(event_id)}, "data": dict(data)}}:
+            return Message("event", what, event_id, _ids(data))
+        case {"type": str(what), "due_at": str(), "data": dict(data), **cause}:
+            return Message("timer", what, str(cause.get("causation_id", "")), _ids(data))
+        case {"DDBStreamBatchInfo": dict(batch), **about}:
+            size = batch.get("batchSize", 1)
+            context = about.get("requestContext") or {}
+            return Message("stream batch", f"{size} write{'s' * (size != 1)}", reason=str(context.get("condition", "")))
+        case {"reason": str(reason), "record": {"dynamodb": {"Keys": dict(keys)}}}:
+            key = {name: str(value.get("S", value)) for name, value in keys.items()}
+            return Message("outbox", " ".join(key.values()), ids=key, reason=reason)
+    return Message("unknown", body[:60])
+
+
+def _decoded(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def _ids(data: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in data.items() if name.endswith("_id")}

@@ -1,0 +1,263 @@
+"""One stack per service, built from nothing but the service's declaration.
+
+No right is written by hand: each function's role follows from what the declaration says the function answers, hears, asks
+and keeps. Nothing here names a service.
+"""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import Duration
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra import names
+from infra.acknowledged import acknowledge, acknowledge_wildcard
+from infra.assets import ROOT, stage
+from infra.dashboard import dashboard
+from infra.deployment import Deployment
+from infra.front_door import FrontDoor
+from infra.functions import Functions, code_of
+from kernel.declaration import Function, Service
+
+TRIES_BEFORE_DEAD = 8
+VISIBILITY_PER_TIMEOUT = 6
+DEAD_LETTERS_KEPT = Duration.days(14)
+RELAY_MEMORY_MB = 256
+
+ITEM_ACTIONS = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+)
+
+
+class Microservice(cdk.Stack):
+    def __init__(self, scope: Construct, service: Service, deployment: Deployment, **stack: object) -> None:
+        super().__init__(scope, f"corrida-{service.name}", description=f"Corrida: {service.purpose}", **stack)  # type: ignore[arg-type]
+        self.service = service
+        self.deployment = deployment
+        self.table = self._table()
+        self.code = code_of(stage(service.name, [ROOT / "functions" / service.name], "/var/task"))
+        self.factory = Functions(self, service.name, deployment)
+        self.queues = self._queues()
+        self.functions = {function.name: self._function(function) for function in service.functions}
+        if service.routes:
+            FrontDoor(self, service, self.functions)
+        if service.reacts_to:
+            self._listen()
+        if service.timers:
+            self._take("timers", "timers")
+        if service.has_outbox:
+            self.functions["relay"] = self._relay()
+        for schedule in service.schedules:
+            self._run_every(schedule.every_minutes, self.functions[schedule.function])
+        dashboard(self, service.name, list(self.functions.values()), list(self.queues.values()), self.table)
+
+    def _table(self) -> dynamodb.Table:
+        table = dynamodb.Table(
+            self,
+            "Table",
+            table_name=f"corrida-{self.service.name}",
+            partition_key=_text("pk"),
+            sort_key=_text("sk"),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            stream=dynamodb.StreamViewType.NEW_IMAGE,
+            time_to_live_attribute="ttl",
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            encryption=dynamodb.TableEncryption.DEFAULT,
+            deletion_protection=not self.deployment.local,
+            removal_policy=self.deployment.removal_policy,
+        )
+        for index in self.service.indexes:
+            held = self.service.index_holds.get(index)
+            table.add_global_secondary_index(
+                index_name=index,
+                partition_key=_text(f"{index}_pk"),
+                sort_key=_text(f"{index}_sk"),
+                projection_type=dynamodb.ProjectionType.INCLUDE if held else dynamodb.ProjectionType.ALL,
+                non_key_attributes=list(held) if held else None,
+            )
+        return table
+
+    def _queues(self) -> dict[str, sqs.Queue]:
+        """Every queue the declaration implies, each with its dead letters."""
+        queues = {}
+        for name, taker in (("events", "subscribers"), ("timers", "timers")):
+            if any(function.name == taker for function in self.service.functions):
+                queues[f"{name}-dead"] = self._dead_letters(f"{name}-dead")
+                queues[name] = self._queue(name, self._size(taker), queues[f"{name}-dead"])
+        if self.service.has_outbox:
+            queues["relay-dead"] = self._dead_letters("relay-dead")
+            acknowledge(queues["relay-dead"], "AwsSolutions-SQS3", "It holds dead letters itself, those of the relay.")
+        return queues
+
+    def _queue(self, name: str, taker: Function, dead: sqs.Queue) -> sqs.Queue:
+        return sqs.Queue(
+            self,
+            f"{name}-queue",
+            queue_name=f"corrida-{self.service.name}-{name}",
+            visibility_timeout=Duration.seconds(taker.timeout_s * VISIBILITY_PER_TIMEOUT),
+            retention_period=Duration.days(4),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES_BEFORE_DEAD),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            removal_policy=self.deployment.removal_policy,
+        )
+
+    def _dead_letters(self, name: str) -> sqs.Queue:
+        return sqs.Queue(
+            self,
+            f"{name}-queue",
+            queue_name=f"corrida-{self.service.name}-{name}",
+            retention_period=DEAD_LETTERS_KEPT,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            removal_policy=self.deployment.removal_policy,
+        )
+
+    def _size(self, name: str) -> Function:
+        return next(function for function in self.service.functions if function.name == name)
+
+    def _function(self, declared: Function) -> lambda_.Function:
+        """A function with access to the service's own table, and to whatever else its declaration implies."""
+        upper = self.service.name.upper()
+        environment = {f"{upper}_TABLE": self.table.table_name}
+        if declared.name == "timers":
+            environment[f"{upper}_TIMERS_URL"] = self._queue_url("timers")
+        queries = [query for query in self.service.queries if query.function == declared.name]
+        if queries:
+            environment["API_URL"] = names.find(self, "api-url")
+        if declared.user_pool_actions:
+            environment["USER_POOL_ID"] = names.find(self, "user-pool-id")
+        function = self.factory.add(
+            declared.name,
+            f"{self.service.name}.{declared.name}.handler",
+            self.code,
+            environment=environment,
+            memory_mb=declared.memory_mb,
+            timeout_s=declared.timeout_s,
+        )
+        indexes = [f"{self.table.table_arn}/index/{index}" for index in self.service.indexes]
+        _allow(function, ITEM_ACTIONS, self.table.table_arn, *indexes)
+        for query in queries:
+            path = "/".join("*" if part.startswith("{") else part for part in query.path.split("/"))
+            api_id = names.find(self, "api-id")
+            route_arn = self._arn("execute-api", f"{api_id}/$default/{query.method}{path}")
+            _allow(function, ["execute-api:Invoke"], route_arn)
+            if "*" in path:
+                acknowledge_wildcard(_role(function), route_arn, "It stands for the id in the sibling's declared route.")
+        if declared.user_pool_actions:
+            pool = self._arn("cognito-idp", f"userpool/{names.find(self, 'user-pool-id')}")
+            _allow(function, [f"cognito-idp:{action}" for action in declared.user_pool_actions], pool)
+        return function
+
+    def _listen(self) -> None:
+        """One rule per event into the service's one queue of events; what a rule cannot deliver goes to the same dead letters."""
+        self._take("subscribers", "events")
+        bus = events.EventBus.from_event_bus_name(self, "Bus", names.find(self, "bus-name"))
+        for event in self.service.reacts_to:
+            events.Rule(
+                self,
+                f"On{event.__name__}",
+                event_bus=bus,
+                rule_name=f"corrida-{self.service.name}-on-{event.__name__}",
+                event_pattern=events.EventPattern(source=[event.source], detail_type=[event.__name__]),
+                targets=[targets.SqsQueue(self.queues["events"], dead_letter_queue=self.queues["events-dead"])],
+            )
+
+    def _take(self, function: str, queue_name: str) -> None:
+        taker, queue = self.functions[function], self.queues[queue_name]
+        taker.add_event_source(sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True))
+        if function == "timers":
+            _allow(taker, ["sqs:SendMessage"], queue.queue_arn)
+
+    def _relay(self) -> lambda_.Function:
+        """It reads the table's stream, not the table, and may say on the bus only what this service declares."""
+        upper = self.service.name.upper()
+        bus_name = names.find(self, "bus-name")
+        environment = {"BUS_NAME": bus_name, f"{upper}_RELAY_DEAD_LETTERS_URL": self._queue_url("relay-dead")}
+        if self.service.timers:
+            environment[f"{upper}_TIMERS_URL"] = self._queue_url("timers")
+        relay = self.factory.add(
+            "relay", "kernel.relay.handler", self.code, environment=environment, memory_mb=RELAY_MEMORY_MB
+        )
+        relay.add_event_source(
+            sources.DynamoEventSource(
+                self.table,
+                starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+                batch_size=100,
+                bisect_batch_on_error=True,
+                max_record_age=Duration.hours(23),
+                on_failure=sources.SqsDlq(self.queues["relay-dead"]),
+                filters=[lambda_.FilterCriteria.filter(_ONLY_WITH_OUTBOX)],
+            )
+        )
+        if self.service.emits:
+            relay.add_to_role_policy(
+                iam.PolicyStatement(
+                    actions=["events:PutEvents"],
+                    resources=[self._arn("events", f"event-bus/{bus_name}")],
+                    conditions={
+                        "StringEquals": {
+                            "events:source": self.service.source,
+                            "events:detail-type": [event.__name__ for event in self.service.emits],
+                        }
+                    },
+                )
+            )
+        acknowledge_wildcard(_role(relay), "*", "ListStreams, which the reader of a stream needs, knows no resources.")
+        _allow(relay, ["sqs:SendMessage"], *(queue.queue_arn for name, queue in self.queues.items() if name in ("timers", "relay-dead")))
+        return relay
+
+    def _run_every(self, minutes: int, function: lambda_.Function) -> None:
+        events.Rule(
+            self,
+            f"Every{minutes}Minutes-{function.node.id}",
+            schedule=events.Schedule.rate(Duration.minutes(minutes)),
+            targets=[targets.LambdaFunction(function, dead_letter_queue=self._schedule_dead_letters(function.node.id))],
+        )
+
+    def _queue_url(self, name: str) -> str:
+        return self.queues[name].queue_url
+
+    def _schedule_dead_letters(self, function: str) -> sqs.Queue:
+        name = f"{function}-dead"
+        if name not in self.queues:
+            self.queues[name] = self._dead_letters(name)
+        return self.queues[name]
+
+    def _arn(self, aws_service: str, resource: str) -> str:
+        return f"arn:{self.partition}:{aws_service}:{self.region}:{self.account}:{resource}"
+
+
+_ONLY_WITH_OUTBOX = {
+    "eventName": ["INSERT", "MODIFY"],
+    "dynamodb": {"NewImage": {"outbox": {"S": [{"exists": True}]}}},
+}
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+def _allow(function: lambda_.Function, actions: tuple[str, ...] | list[str], *resources: str) -> None:
+    function.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
+
+
+def _role(function: lambda_.Function) -> iam.IRole:
+    assert function.role is not None
+    return function.role

@@ -1,0 +1,14 @@
+"""The names under which stacks find each other: SSM parameters, read at deployment, so that no stack holds another fast."""
+
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+PREFIX = "/corrida/platform"
+
+
+def publish(scope: Construct, name: str, value: str) -> None:
+    ssm.StringParameter(scope, f"Name-{name}", parameter_name=f"{PREFIX}/{name}", string_value=value)
+
+
+def find(scope: Construct, name: str) -> str:
+    return ssm.StringParameter.value_for_string_parameter(scope, f"{PREFIX}/{name}")

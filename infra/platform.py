@@ -1,0 +1,148 @@
+"""What the services share and none of them owns: the bus, the front door, the accounts, the bell that wakes somebody."""
+
+from __future__ import annotations
+
+import json
+
+import aws_cdk as cdk
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from infra import names
+from infra.acknowledged import acknowledge
+from infra.assets import ROOT, stage
+from infra.deployment import Deployment
+from infra.functions import LOG_RETENTION, Functions, code_of
+
+GROUPS = ("riders", "drivers", "desk", "admin")
+REQUESTS_PER_SECOND = 500
+REQUESTS_BURST = 1000
+ACCESS_LOG_FORMAT = json.dumps(
+    {
+        "request_id": "$context.requestId",
+        "route": "$context.routeKey",
+        "status": "$context.status",
+        "latency_ms": "$context.responseLatency",
+        "error": "$context.error.message",
+        "authorizer_error": "$context.authorizer.error",
+    }
+)
+
+
+class Platform(cdk.Stack):
+    def __init__(self, scope: Construct, deployment: Deployment, **stack: object) -> None:
+        super().__init__(scope, "corrida-platform", description="Corrida: bus, API, accounts, alarms", **stack)  # type: ignore[arg-type]
+        self.deployment = deployment
+        self._bus()
+        self._api()
+        self._accounts()
+        self._alarm_bell()
+
+    def _bus(self) -> None:
+        bus = events.EventBus(self, "Bus", event_bus_name="corrida")
+        bus.archive(
+            "Archive",
+            archive_name="corrida",
+            description="Every event, to replay after an accident.",
+            event_pattern=events.EventPattern(source=events.Match.prefix("corrida.")),
+            retention=cdk.Duration.days(30),
+        )
+        names.publish(self, "bus-name", bus.event_bus_name)
+
+    def _api(self) -> None:
+        """Paths no service claims go to the signpost. Services add their routes from their own stacks."""
+        functions = Functions(self, "signpost", self.deployment)
+        signpost = functions.add(
+            "api",
+            "signpost.api.handler",
+            code_of(stage("signpost", [ROOT / "functions" / "signpost"], "/var/task")),
+            environment={},
+        )
+        access_log = logs.LogGroup(
+            self,
+            "AccessLog",
+            log_group_name="/corrida/api-access",
+            retention=LOG_RETENTION,
+            removal_policy=self.deployment.removal_policy,
+        )
+        api = apigateway.HttpApi(
+            self,
+            "Api",
+            api_name="corrida",
+            create_default_stage=False,
+            default_integration=integrations.HttpLambdaIntegration("Signpost", signpost),
+            cors_preflight=apigateway.CorsPreflightOptions(
+                allow_origins=["*"],
+                allow_methods=[apigateway.CorsHttpMethod.ANY],
+                allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
+                expose_headers=["etag", "location", "x-correlation-id", "retry-after", "idempotency-replayed"],
+            ),
+        )
+        api_stage = apigateway.HttpStage(
+            self,
+            "Stage",
+            http_api=api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=apigateway.ThrottleSettings(rate_limit=REQUESTS_PER_SECOND, burst_limit=REQUESTS_BURST),
+        )
+        cfn_stage = api_stage.node.default_child
+        assert isinstance(cfn_stage, apigateway.CfnStage)
+        cfn_stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=access_log.log_group_arn, format=ACCESS_LOG_FORMAT
+        )
+        names.publish(self, "api-id", api.api_id)
+        names.publish(self, "api-url", self._url(api))
+        cdk.CfnOutput(self, "ApiUrl", value=self._url(api))
+        acknowledge(self, "AwsSolutions-APIG4", "The signpost only says that there is no such route; it has nothing to guard.")
+
+    def _url(self, api: apigateway.HttpApi) -> str:
+        local_endpoint = self.node.try_get_context("endpoint")
+        return f"{local_endpoint}/_aws/execute-api/{api.api_id}" if local_endpoint else api.api_endpoint
+
+    def _accounts(self) -> None:
+        pool = cognito.UserPool(
+            self,
+            "People",
+            user_pool_name="corrida",
+            self_sign_up_enabled=True,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(sms=False, otp=True),
+            password_policy=cognito.PasswordPolicy(
+                min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
+            ),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            removal_policy=self.deployment.removal_policy,
+            deletion_protection=not self.deployment.local,
+        )
+        for group in GROUPS:
+            cognito.CfnUserPoolGroup(self, f"Group-{group}", user_pool_id=pool.user_pool_id, group_name=group)
+        client = pool.add_client(
+            "Apps",
+            user_pool_client_name="apps",
+            auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),
+            prevent_user_existence_errors=True,
+            access_token_validity=cdk.Duration.hours(1),
+            refresh_token_validity=cdk.Duration.days(30),
+            disable_o_auth=True,
+        )
+        names.publish(self, "user-pool-id", pool.user_pool_id)
+        names.publish(self, "user-pool-client-id", client.user_pool_client_id)
+        cdk.CfnOutput(self, "UserPoolId", value=pool.user_pool_id)
+        cdk.CfnOutput(self, "UserPoolClientId", value=client.user_pool_client_id)
+
+    def _alarm_bell(self) -> None:
+        bell = sns.Topic(self, "Alarms", topic_name="corrida-alarms", enforce_ssl=True)
+        bell.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
+        names.publish(self, "alarm-topic-arn", bell.topic_arn)
+        if self.deployment.local:
+            bell.apply_removal_policy(RemovalPolicy.DESTROY)
