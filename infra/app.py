@@ -31,7 +31,7 @@ def build(app: cdk.App, services: tuple[Service, ...] = SERVICES) -> cdk.App:
     platform = Platform(app, deployment, synthesizer=deployment.synthesizer)
     for service in services:
         stack = Microservice(app, service, deployment, synthesizer=deployment.synthesizer)
-        stack.add_dependency(platform, "names are published there")
+        stack.add_stack_dependency(platform)
         cdk.Tags.of(stack).add("service", service.name)
     watch(app)
     acknowledge_known_findings(app)

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Message:
-    """`kind`: `event`, `timer`, `stream batch` (what a relay could not carry), `outbox` (what it could not read), `unknown`."""
+    """`kind`: `event`, `timer`, `stream batch` (a relay could not carry it), `outbox` (it could not read it), `unknown`."""
 
     kind: str
     what: str
@@ -20,18 +20,16 @@ class Message:
 
 def read_message(body: str) -> Message:
     """
-    >>> read_message('{"type": "OfferExpires", "due_at": "2026-01-31T12:00:00Z", "data": {"ride_id": "r1"}, "causation_id": "c1"}')
-    Message(kind='timer', what='OfferExpires', id='c1', ids={'ride_id': 'r1'}, reason='')
+    >>> read_message('{"type": "OfferExpires", "due_at": "2026-01-31T12:00:00Z", "data": {"ride_id": "r1"}}')
+    Message(kind='timer', what='OfferExpires', id='', ids={'ride_id': 'r1'}, reason='')
     """
     match _decoded(body):
         case {"detail": {"metadata": {"type": str(what), "id": str(event_id)}, "data": dict(data)}}:
             return Message("event", what, event_id, _ids(data))
         case {"type": str(what), "due_at": str(), "data": dict(data), **cause}:
             return Message("timer", what, str(cause.get("causation_id", "")), _ids(data))
-        case {"DDBStreamBatchInfo": dict(batch), **about}:
-            size = batch.get("batchSize", 1)
-            context = about.get("requestContext") or {}
-            return Message("stream batch", f"{size} write{'s' * (size != 1)}", reason=str(context.get("condition", "")))
+        case {"DDBStreamBatchInfo": {"batchSize": int(size)}, "requestContext": {"condition": str(reason)}}:
+            return Message("stream batch", f"{size} write{'s' * (size != 1)}", reason=reason)
         case {"reason": str(reason), "record": {"dynamodb": {"Keys": dict(keys)}}}:
             key = {name: str(value.get("S", value)) for name, value in keys.items()}
             return Message("outbox", " ".join(key.values()), ids=key, reason=reason)

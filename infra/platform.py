@@ -47,13 +47,14 @@ class Platform(cdk.Stack):
 
     def _bus(self) -> None:
         bus = events.EventBus(self, "Bus", event_bus_name="corrida")
-        bus.archive(
-            "Archive",
-            archive_name="corrida",
-            description="Every event, to replay after an accident.",
-            event_pattern=events.EventPattern(source=events.Match.prefix("corrida.")),
-            retention=cdk.Duration.days(30),
-        )
+        if not self.deployment.local:  # which has no archives
+            bus.archive(
+                "Archive",
+                archive_name="corrida",
+                description="Every event, to replay after an accident.",
+                event_pattern=events.EventPattern(source=events.Match.prefix("corrida.")),
+                retention=cdk.Duration.days(30),
+            )
         names.publish(self, "bus-name", bus.event_bus_name)
 
     def _api(self) -> None:

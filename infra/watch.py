@@ -5,6 +5,8 @@ Services do not mention monitoring; a queue, function or rule that appears is wa
 
 from __future__ import annotations
 
+from typing import cast
+
 import jsii
 from aws_cdk import Aspects, Duration, IAspect, Stack, Tags
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -74,9 +76,11 @@ class Watch:
 
 
 def _bell(stack: Stack) -> sns.ITopic:
-    existing = stack.node.try_find_child("Bell")
-    if existing is not None:
-        return existing  # type: ignore[return-value]
+    """The platform's own topic, by reference where it is made and by its published name elsewhere."""
+    for name in ("Alarms", "Bell"):
+        topic = stack.node.try_find_child(name)
+        if topic is not None:
+            return cast(sns.ITopic, topic)
     return sns.Topic.from_topic_arn(stack, "Bell", names.find(stack, "alarm-topic-arn"))
 
 

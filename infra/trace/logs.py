@@ -1,0 +1,32 @@
+"""The log lines that speak of a ride."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from infra.logs import Logs
+from infra.trace.hops import Line
+
+ROUNDS = 3
+
+
+def about_ride(logs: Logs, ride_id: str) -> list[Line]:
+    """The lines that hold the ride's id, and then those that hold an id that belongs to the ride alone."""
+    known: set[str] = set()
+    wanted = {ride_id}
+    lines: dict[str, Line] = {}
+    for _ in range(ROUNDS):
+        lines |= {text: json.loads(text) for text in logs.holding(wanted)}
+        known |= wanted
+        wanted = {name for line in lines.values() for name in _belonging(line, ride_id)} - known
+        if not wanted:
+            break
+    return list(lines.values())
+
+
+def _belonging(line: Line, ride_id: str) -> Iterator[str]:
+    """Trips and offers, named together with the ride somewhere."""
+    ids = line.get("ids", {})
+    if ids.get("ride_id") == ride_id:
+        yield from (value for name, value in ids.items() if name in ("trip_id", "offer_id"))

@@ -1,0 +1,62 @@
+"""A trace as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from infra.trace.gaps import Gap
+from infra.trace.hops import Hop, slowest
+
+ARROWS = {"http": "→", "publish": "↗", "event": "↘", "timer": "◷", "message": "↘"}
+
+
+def show(console: Console, ride_id: str, hops: Sequence[Hop], gaps: Sequence[Gap]) -> None:
+    last = max(hop.ended_at for hop in hops)
+    table = Table(
+        title=f"Ride {ride_id}: {len(hops)} hops in {_span((last - hops[0].at).total_seconds() * 1000)}",
+        title_justify="left",
+    )
+    table.add_column("time", no_wrap=True)
+    table.add_column("waited", justify="right", no_wrap=True)
+    table.add_column("took", justify="right", no_wrap=True)
+    table.add_column("where", no_wrap=True)
+    table.add_column("what", overflow="fold")
+    table.add_column("outcome", overflow="fold")
+    worst = slowest(hops)
+    for hop in hops:
+        table.add_row(*_row(hop, hop is worst), style="bold red" if hop.failed else "yellow" if hop is worst else "")
+    for gap in gaps:
+        what = Text(f"✗ {gap.event} never {'published' if gap.function == 'relay' else 'handled'}")
+        where = f"{gap.service}.{gap.function}"
+        table.add_row(gap.since.strftime("%H:%M:%S.%f")[:-3], "", "", where, what, gap.state, style="bold red")
+    console.print(table)
+    failures = sum(hop.failed for hop in hops)
+    if failures or gaps:
+        console.print(f"[bold red]{failures} failed, {len(gaps)} that never happened[/]")
+    else:
+        console.print("[green]Every hop happened, none failed.[/]")
+
+
+def _row(hop: Hop, is_slowest: bool) -> tuple[str, ...]:
+    waited = f"late {_span(hop.late_ms)}" if hop.late_ms else "" if hop.delay_ms is None else f"+{_span(hop.delay_ms)}"
+    outcome = f"{hop.outcome}: {hop.error}" if hop.error else hop.outcome
+    return (
+        hop.at.strftime("%H:%M:%S.%f")[:-3],
+        waited,
+        _span(hop.duration_ms) if hop.duration_ms else "",
+        f"{hop.service}.{hop.function}",
+        f"{ARROWS[hop.kind]} {hop.what}",
+        outcome + (" ← slowest" if is_slowest else ""),
+    )
+
+
+def _span(milliseconds: float) -> str:
+    """
+    >>> _span(12.34), _span(1234)
+    ('12 ms', '1.2 s')
+    """
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
