@@ -28,7 +28,7 @@ SERVICES: tuple[Service, ...] = (
 
 def build(app: cdk.App, services: tuple[Service, ...] = SERVICES) -> cdk.App:
     deployment = Deployment.of(app)
-    platform = Platform(app, deployment, synthesizer=deployment.synthesizer)
+    platform = Platform(app, services, deployment, synthesizer=deployment.synthesizer)
     for service in services:
         stack = Microservice(app, service, deployment, synthesizer=deployment.synthesizer)
         stack.add_stack_dependency(platform)

@@ -168,16 +168,19 @@ class Microservice(cdk.Stack):
     def _listen(self) -> None:
         """One rule per event into the service's one queue of events; what a rule cannot deliver goes to the same dead letters."""
         self._take("subscribers", "events")
-        bus = events.EventBus.from_event_bus_name(self, "Bus", names.find(self, "bus-name"))
+        buses = {source: self._bus(source) for source in sorted({event.source for event in self.service.reacts_to})}
         for event in self.service.reacts_to:
             events.Rule(
                 self,
                 f"On{event.__name__}",
-                event_bus=bus,
+                event_bus=buses[event.source],
                 rule_name=f"corrida-{self.service.name}-on-{event.__name__}",
                 event_pattern=events.EventPattern(source=[event.source], detail_type=[event.__name__]),
                 targets=[targets.SqsQueue(self.queues["events"], dead_letter_queue=self.queues["events-dead"])],
             )
+
+    def _bus(self, source: str) -> events.IEventBus:
+        return events.EventBus.from_event_bus_name(self, f"Bus-{source}", names.bus(source))
 
     def _take(self, function: str, queue_name: str) -> None:
         taker, queue = self.functions[function], self.queues[queue_name]
@@ -186,9 +189,12 @@ class Microservice(cdk.Stack):
             _allow(taker, ["sqs:SendMessage"], queue.queue_arn)
 
     def _relay(self) -> lambda_.Function:
-        """It reads the table's stream, not the table, and may say on the bus only what this service declares."""
+        """It reads the table's stream, not the table, and may say on the service's own bus only what the service declares.
+
+        A call holds many entries, hence many sources and types: `ForAllValues`.
+        """
         upper = self.service.name.upper()
-        bus_name = names.find(self, "bus-name")
+        bus_name = names.bus(self.service.source)
         environment = {"BUS_NAME": bus_name, f"{upper}_RELAY_DEAD_LETTERS_URL": self._queue_url("relay-dead")}
         if self.service.timers:
             environment[f"{upper}_TIMERS_URL"] = self._queue_url("timers")
@@ -212,7 +218,7 @@ class Microservice(cdk.Stack):
                     actions=["events:PutEvents"],
                     resources=[self._arn("events", f"event-bus/{bus_name}")],
                     conditions={
-                        "StringEquals": {
+                        "ForAllValues:StringEquals": {
                             "events:source": self.service.source,
                             "events:detail-type": [event.__name__ for event in self.service.emits],
                         }

@@ -12,3 +12,12 @@ def publish(scope: Construct, name: str, value: str) -> None:
 
 def find(scope: Construct, name: str) -> str:
     return ssm.StringParameter.value_for_string_parameter(scope, f"{PREFIX}/{name}")
+
+
+def bus(source: str) -> str:
+    """The bus of a publishing service, by the source its events carry.
+
+    >>> bus("corrida.riders")
+    'corrida-riders'
+    """
+    return source.replace(".", "-")

@@ -1,8 +1,9 @@
-"""What the services share and none of them owns: the bus, the front door, the accounts, the bell that wakes somebody."""
+"""What the services share and none of them owns: the buses, the front door, the accounts, the bell that wakes somebody."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import RemovalPolicy
@@ -20,6 +21,7 @@ from infra.acknowledged import acknowledge
 from infra.assets import ROOT, stage
 from infra.deployment import Deployment
 from infra.functions import LOG_RETENTION, Functions, code_of
+from kernel.declaration import Service
 
 GROUPS = ("riders", "drivers", "desk", "admin")
 REQUESTS_PER_SECOND = 500
@@ -37,25 +39,30 @@ ACCESS_LOG_FORMAT = json.dumps(
 
 
 class Platform(cdk.Stack):
-    def __init__(self, scope: Construct, deployment: Deployment, **stack: object) -> None:
-        super().__init__(scope, "corrida-platform", description="Corrida: bus, API, accounts, alarms", **stack)  # type: ignore[arg-type]
+    def __init__(
+        self, scope: Construct, services: Sequence[Service], deployment: Deployment, **stack: object
+    ) -> None:
+        super().__init__(scope, "corrida-platform", description="Corrida: buses, API, accounts, alarms", **stack)  # type: ignore[arg-type]
         self.deployment = deployment
-        self._bus()
+        self._buses(services)
         self._api()
         self._accounts()
         self._alarm_bell()
 
-    def _bus(self) -> None:
-        bus = events.EventBus(self, "Bus", event_bus_name="corrida")
-        if not self.deployment.local:  # which has no archives
-            bus.archive(
-                "Archive",
-                archive_name="corrida",
-                description="Every event, to replay after an accident.",
-                event_pattern=events.EventPattern(source=events.Match.prefix("corrida.")),
-                retention=cdk.Duration.days(30),
-            )
-        names.publish(self, "bus-name", bus.event_bus_name)
+    def _buses(self, services: Sequence[Service]) -> None:
+        """A bus per publishing service, so that IAM alone keeps one service from speaking in another's name."""
+        for service in services:
+            if not service.emits:
+                continue
+            bus = events.EventBus(self, f"Bus-{service.name}", event_bus_name=names.bus(service.source))
+            if not self.deployment.local:  # which has no archives
+                bus.archive(
+                    "Archive",
+                    archive_name=names.bus(service.source),
+                    description=f"What {service.name} said, to replay after an accident.",
+                    event_pattern=events.EventPattern(source=[service.source]),
+                    retention=cdk.Duration.days(30),
+                )
 
     def _api(self) -> None:
         """Paths no service claims go to the signpost. Services add their routes from their own stacks."""

@@ -87,7 +87,7 @@ def cross(
         try:
             request = admit(event, service, headers, function)
             job.name = f"{request.route.method} {request.route.path}"
-            job.ids |= request.parameters
+            job.ids |= {name: value for name, value in request.parameters.items() if name.endswith("_id")}
             token = _request.set(request)
             try:
                 response = _again_on_conflict(lambda: answer(request))

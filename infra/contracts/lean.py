@@ -38,7 +38,8 @@ def routes_of(service: Service, module: ModuleType) -> tuple[Routes, dict[str, S
 def _written(route: Route, query: Schema, request: Any, response: Any) -> Written:
     parameters = [_parameter("path", name, {"type": "string"}, True) for name in re.findall(r"\{(\w+)\}", route.path)]
     parameters += [
-        _parameter("query", name, schema, name in query.get("required", [])) for name, schema in query.get("properties", {}).items()
+        _parameter("query", name, schema, name in query.get("required", []))
+        for name, schema in query.get("properties", {}).items()
     ]
     details = {"parameters": parameters, "responses": {"200": {"content": _json(response)}}}
     if request and not query:

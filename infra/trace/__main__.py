@@ -11,9 +11,9 @@ from rich.console import Console
 from infra import trace
 from infra.access import Access
 from infra.dead_letters import queues
+from infra.logs import Logs
 from infra.trace import gaps as find_gaps
 from infra.trace import hops as read_hops
-from infra.logs import Logs
 from infra.trace.logs import about_ride
 from infra.trace.screen import show
 
