@@ -34,8 +34,9 @@ def build(app: cdk.App, services: tuple[Service, ...] = SERVICES) -> cdk.App:
         stack.add_stack_dependency(platform)
         cdk.Tags.of(stack).add("service", service.name)
     watch(app)
-    acknowledge_known_findings(app)
-    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    if not deployment.local:
+        acknowledge_known_findings(app)
+        cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return app
 
 

@@ -26,6 +26,11 @@ class Deployment:
         return host_architecture() if self.local else "arm64"
 
     @property
+    def enforces_tls(self) -> bool:
+        """The local stack's one endpoint on loopback speaks plain HTTP."""
+        return not self.local
+
+    @property
     def removal_policy(self) -> cdk.RemovalPolicy:
         return cdk.RemovalPolicy.DESTROY if self.local else cdk.RemovalPolicy.RETAIN
 

@@ -114,7 +114,7 @@ class Microservice(cdk.Stack):
             retention_period=Duration.days(4),
             dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES_BEFORE_DEAD),
             encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
+            enforce_ssl=self.deployment.enforces_tls,
             removal_policy=self.deployment.removal_policy,
         )
 
@@ -125,7 +125,7 @@ class Microservice(cdk.Stack):
             queue_name=f"corrida-{self.service.name}-{name}",
             retention_period=DEAD_LETTERS_KEPT,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
+            enforce_ssl=self.deployment.enforces_tls,
             removal_policy=self.deployment.removal_policy,
         )
 

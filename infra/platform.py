@@ -149,7 +149,7 @@ class Platform(cdk.Stack):
         cdk.CfnOutput(self, "UserPoolClientId", value=client.user_pool_client_id)
 
     def _alarm_bell(self) -> None:
-        bell = sns.Topic(self, "Alarms", topic_name="corrida-alarms", enforce_ssl=True)
+        bell = sns.Topic(self, "Alarms", topic_name="corrida-alarms", enforce_ssl=self.deployment.enforces_tls)
         bell.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
         names.publish(self, "alarm-topic-arn", bell.topic_arn)
         if self.deployment.local:

@@ -63,6 +63,7 @@ class Api:
         self.routes: dict[tuple[str, str], Callable[..., Any]] = {}
         self.resolver = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
         self.resolver.exception_handler(Exception)(_raise)
+        self.resolver.not_found(_no_such_route)
 
     def get(self, path: str, **documentation: Any) -> Callable[[Handler], Handler]:
         return self._route("GET", path, documentation)
@@ -145,6 +146,12 @@ def check_replay(stored_fingerprint: str, body: BaseModel) -> None:
 
 def _raise(error: Exception) -> Response[Any]:
     raise error
+
+
+def _no_such_route(_error: Exception) -> Response[Any]:
+    """A path that the border lets pass, but with characters that the resolver takes for no parameter."""
+    request = border.current()
+    raise problem.no_such_route(request.route.path.format(**request.parameters))
 
 
 def _problem_of_validation(error: RequestValidationError) -> problem.Problem:

@@ -1,0 +1,65 @@
+"""What the dispatch API is asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dispatch.policy import POLICY
+from dispatch.request import Guest, RideRequest
+from kernel.fields import Coordinates, Reason, Text
+from kernel.http import Body
+from kernel.phone import Phone
+
+Category = Literal["standard", "comfort", "xl", "black"]
+Need = Literal["wheelchair", "assistance_animal", "hearing", "low_vision"]
+Preference = Literal["woman_driver", "pets_welcome", "child_seat", "speaks_english", "quiet_ride"]
+OptionalReason = Annotated[str, Field(max_length=500)]
+
+
+class GuestBody(Body):
+    name: Text
+    phone: Phone
+
+
+class RideBody(Body):
+    """`needs` and `preferences` add to those of the rider's profile; a guest's are only those stated here."""
+
+    pickup: Coordinates
+    dropoff: Coordinates
+    stops: Annotated[list[Coordinates], Field(max_length=POLICY.most_stops)] = []
+    category: Category = "standard"
+    needs: Annotated[list[Need], Field(max_length=4)] = []
+    preferences: Annotated[list[Preference], Field(max_length=5)] = []
+    note: Annotated[str, Field(max_length=500, description="For the driver, such as where exactly to stop.")] = ""
+    guest: Annotated[GuestBody | None, Field(description="Who rides, if it is not the rider himself.")] = None
+    rider_id: Annotated[Text | None, Field(description="The desk says whom it books for; nobody else may.")] = None
+
+    def request(self, at: datetime, booked_by: str) -> RideRequest:
+        return RideRequest(
+            pickup=self.pickup.point,
+            dropoff=self.dropoff.point,
+            requested_at=at,
+            booked_by=booked_by,
+            stops=[stop.point for stop in self.stops],
+            category=self.category,
+            needs=sorted(set(self.needs)),
+            preferences=sorted(set(self.preferences)),
+            note=self.note,
+            guest=Guest(self.guest.name, self.guest.phone) if self.guest else None,
+        )
+
+
+class CancelBody(Body):
+    reason: OptionalReason = ""
+
+
+class DeclineBody(Body):
+    reason: OptionalReason = ""
+
+
+class AssignBody(Body):
+    driver_id: Text
+    reason: Reason

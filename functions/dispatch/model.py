@@ -1,0 +1,313 @@
+"""A ride from the wish to its end: who is asked to carry it, one driver at a time, and who does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from dispatch.cards import CustomerCard, DriverCard
+from dispatch.lock import DriverLock
+from dispatch.offer import Offer, OfferNotYours, Outcome, offer_id
+from dispatch.request import AccountErased, RideRequest
+from dispatch.search import Search
+from events.dispatch import DriverAssigned, RideRequestCancelled, RideRequested, RideUnserved
+from kernel import ids
+from kernel.outbox import Fact
+from kernel.refusal import Refusal
+from kernel.timer import Timer
+
+RideId = NewType("RideId", str)
+
+
+class AlreadyAssigned(Refusal):
+    """A driver is on his way: it is his trip that may be cancelled now."""
+
+
+class RideOver(Refusal):
+    """The ride has reached its end; nothing changes it any more."""
+
+
+class SearchDue(Timer, frozen=True, kw_only=True):
+    ride_id: str
+    attempt: int
+    round: int
+
+
+class OfferExpires(Timer, frozen=True, kw_only=True):
+    ride_id: str
+    offer_id: str
+
+
+class RideState(StrEnum):
+    SEARCHING = "searching"
+    OFFERED = "offered"
+    ASSIGNED = "assigned"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    UNSERVED = "unserved"
+
+    @property
+    def needs_driver(self) -> bool:
+        return self in (RideState.SEARCHING, RideState.OFFERED)
+
+    @property
+    def is_final(self) -> bool:
+        return self in (RideState.COMPLETED, RideState.CANCELLED, RideState.UNSERVED)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """`by` is `driver` (he accepted the offer) or `desk`."""
+
+    trip_id: str
+    driver_id: str
+    offer_id: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Ending:
+    at: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Ride:
+    """`offers` holds everybody who was ever asked, so that nobody is asked twice; only the last one may be open."""
+
+    id: RideId
+    rider_id: str
+    display_name: str
+    request: RideRequest
+    search: Search
+    state: RideState = RideState.SEARCHING
+    offers: list[Offer] = field(default_factory=list)
+    assignment: Assignment | None = None
+    ending: Ending | None = None
+    fingerprint: str = ""
+    forgotten: bool = False
+    version: int = 0
+
+    @classmethod
+    def ask(
+        cls, ride_id: RideId, rider_id: str, request: RideRequest, card: CustomerCard | None = None, fingerprint: str = ""
+    ) -> Change:
+        """Somebody who has only just registered may have no card here yet; he rides all the same, named nothing."""
+        if card and card.erased:
+            raise AccountErased()
+        request.check()
+        request = request.on_behalf_of(card)
+        name = request.guest.name if request.guest else card.display_name if card else ""
+        search = Search.begin(1, request.requested_at)
+        ride = cls(ride_id, rider_id, name, request, search, fingerprint=fingerprint)
+        requested = RideRequested(
+            ride_id=ride_id,
+            rider_id=rider_id,
+            pickup=request.pickup,
+            dropoff=request.dropoff,
+            category=request.category,
+            needs=request.needs,
+            requested_at=request.requested_at,
+        )
+        return ride, (requested, ride._search_due)
+
+    @property
+    def offer(self) -> Offer | None:
+        """The open one."""
+        return self.offers[-1] if self.state is RideState.OFFERED else None
+
+    @property
+    def drivers_asked(self) -> int:
+        return sum(offer.by == "dispatch" for offer in self.offers)
+
+    @property
+    def lock(self) -> DriverLock | None:
+        """The lock on a driver that belongs to this state of the ride; it comes and goes in the same write."""
+        if self.offer:
+            return DriverLock(self.offer.driver_id, self.id, self.offer.id, lapses_at=self.offer.locked_until)
+        if self.state is RideState.ASSIGNED and self.assignment:
+            assigned = self.assignment
+            return DriverLock(assigned.driver_id, self.id, assigned.offer_id, trip_id=assigned.trip_id)
+        return None
+
+    def answer_of(self, driver_id: str) -> Outcome | None:
+        """How it went when this driver was asked for this ride; None if he never was."""
+        return next((offer.outcome for offer in self.offers if offer.driver_id == driver_id), None)
+
+    def is_due(self, timer: SearchDue) -> bool:
+        """False for a timer of a round that is over or of a search that has ended."""
+        due = (self.search.attempt, self.search.round + 1)
+        return self.state is RideState.SEARCHING and due == (timer.attempt, timer.round)
+
+    def caught_up(self, at: datetime) -> Ride:
+        """Before a round: a timer that comes far too late takes nothing of the rider's budget."""
+        return replace(self, search=self.search.excused(at - self.search.next_round_at))
+
+    def found_nobody(self, at: datetime, *, recorded: bool) -> Change:
+        ride = replace(self, search=self.search.after_round(at, recorded=recorded).wider().again_after(at))
+        return ride, (ride._search_due,)
+
+    def could_not_look(self, at: datetime, *, recorded: bool) -> Change:
+        ride = replace(self, search=self.search.after_round(at, recorded=recorded).while_blind().again_after(at))
+        return ride, (ride._search_due,)
+
+    def offer_to(self, driver_id: str, *, pickup_s: int, distance_m: int, at: datetime) -> Change:
+        offer = Offer(self._next_offer_id, driver_id, at, pickup_s, distance_m)
+        search = self.search.after_round(at, recorded=True)
+        ride = replace(self, state=RideState.OFFERED, offers=[*self.offers, offer], search=search)
+        return ride, (offer.made, OfferExpires(due_at=offer.closes_at, ride_id=self.id, offer_id=offer.id))
+
+    def accept(self, offer_id: str, driver: DriverCard, at: datetime) -> Change:
+        """Accepting twice is accepting once: the phone may not have heard the first answer."""
+        offer = self._offer_made_to(driver.driver_id, offer_id)
+        if self.assignment and self.assignment.offer_id == offer_id:
+            return self, ()
+        offer.check_open(at)
+        return self._answered(offer.ended(Outcome.ACCEPTED))._assigned(driver, by="driver", at=at)
+
+    def decline(self, offer_id: str, driver_id: str, reason: str, at: datetime) -> Change:
+        offer = self._offer_made_to(driver_id, offer_id)
+        if offer.outcome is Outcome.DECLINED:
+            return self, ()
+        offer.check_open(at)
+        return self._search_on(Outcome.DECLINED, reason, at)
+
+    def expire(self, offer_id: str, at: datetime) -> Change:
+        if self.offer is None or self.offer.id != offer_id or at < self.offer.closes_at:
+            return self, ()
+        late = at - self.offer.closes_at
+        return replace(self, search=self.search.excused(late))._search_on(Outcome.EXPIRED, "", at)
+
+    def withdraw(self, driver_id: str, reason: str, at: datetime) -> Change:
+        """The driver being asked has gone; nobody waits for his answer."""
+        if self.offer is None or self.offer.driver_id != driver_id:
+            return self, ()
+        return self._search_on(Outcome.WITHDRAWN, reason, at)
+
+    def send(self, driver: DriverCard, reason: str, at: datetime) -> Change:
+        """The desk decides. Sending the same driver again changes nothing."""
+        if self.state is RideState.ASSIGNED and self.assignment and self.assignment.driver_id == driver.driver_id:
+            return self, ()
+        self._check_needs_driver()
+        ride, withdrawn = self._without_offer("desk_decided")
+        sent = Offer(self._next_offer_id, driver.driver_id, at, outcome=Outcome.ACCEPTED, reason=reason, by="desk")
+        ride = replace(ride, offers=[*ride.offers, sent], search=ride.search.after_round(at, recorded=True))
+        ride, assigned = ride._assigned(driver, by="desk", at=at)
+        return ride, (*withdrawn, *assigned)
+
+    def cancel(self, by: str, reason: str, at: datetime) -> Change:
+        if self.state is RideState.CANCELLED:
+            return self, ()
+        self._check_needs_driver()
+        ride, withdrawn = self._without_offer("ride_cancelled")
+        cancelled = RideRequestCancelled(ride_id=self.id, rider_id=self.rider_id, by=by, reason=reason)
+        return ride._ended(RideState.CANCELLED, at, by, reason), (*withdrawn, cancelled)
+
+    def give_up(self, at: datetime) -> Change:
+        unserved = RideUnserved(
+            ride_id=self.id,
+            rider_id=self.rider_id,
+            searched_s=round((at - self.search.started_at).total_seconds()),
+            drivers_asked=self.drivers_asked,
+        )
+        return self._ended(RideState.UNSERVED, at, by="dispatch"), (unserved,)
+
+    def complete(self, trip_id: str, at: datetime) -> Change:
+        if not self._is_carried_by(trip_id):
+            return self, ()
+        return self._ended(RideState.COMPLETED, at, by="driver"), ()
+
+    def lose_trip(self, trip_id: str, by: str, reason: str, at: datetime, *, search_on: bool) -> Change:
+        """The assigned trip was cancelled: the end of the ride, or the beginning of another search."""
+        if not self._is_carried_by(trip_id):
+            return self, ()
+        if not search_on or self.forgotten:
+            return self._ended(RideState.CANCELLED, at, by, reason), ()
+        ride = replace(
+            self._answered(self.offers[-1].ended(Outcome.GIVEN_BACK, reason)),
+            state=RideState.SEARCHING,
+            assignment=None,
+            search=Search.begin(self.search.attempt + 1, at),
+        )
+        return ride, (ride._search_due,)
+
+    def forget_person(self, at: datetime) -> Change:
+        """The rider's account was erased: an open search ends, and what is left names nobody."""
+        if self.forgotten:
+            return self, ()
+        ride, facts = self.cancel("erasure", "", at) if self.state.needs_driver else (self, ())
+        request = self.request.without_person()
+        return replace(ride, request=request, display_name="", fingerprint="", forgotten=True), facts
+
+    @property
+    def _search_due(self) -> SearchDue:
+        search = self.search
+        return SearchDue(due_at=search.next_round_at, ride_id=self.id, attempt=search.attempt, round=search.round + 1)
+
+    @property
+    def _next_offer_id(self) -> str:
+        return offer_id(self.id, len(self.offers) + 1)
+
+    def _offer_made_to(self, driver_id: str, offer_id: str) -> Offer:
+        for offer in self.offers:
+            if offer.id == offer_id:
+                offer.check_for(driver_id)
+                return offer
+        raise OfferNotYours()
+
+    def _check_needs_driver(self) -> None:
+        if self.state.is_final:
+            raise RideOver(state=str(self.state))
+        if self.assignment:
+            raise AlreadyAssigned(trip_id=self.assignment.trip_id)
+
+    def _is_carried_by(self, trip_id: str) -> bool:
+        return self.state is RideState.ASSIGNED and self.assignment is not None and self.assignment.trip_id == trip_id
+
+    def _answered(self, offer: Offer) -> Ride:
+        return replace(self, offers=[*self.offers[:-1], offer])
+
+    def _without_offer(self, reason: str, outcome: Outcome = Outcome.WITHDRAWN) -> Change:
+        if self.offer is None:
+            return self, ()
+        offer = self.offer.ended(outcome, reason)
+        return self._answered(offer), (offer.closed,)
+
+    def _search_on(self, outcome: Outcome, reason: str, at: datetime) -> Change:
+        ride, closed = self._without_offer(reason, outcome)
+        ride = replace(ride, state=RideState.SEARCHING, search=ride.search.again_at(at))
+        return ride, (*closed, ride._search_due)
+
+    def _assigned(self, driver: DriverCard, by: str, at: datetime) -> Change:
+        offer, request = self.offers[-1], self.request
+        trip_id = ids.derived("trip", self.id, str(self.search.attempt))
+        assignment = Assignment(trip_id, driver.driver_id, offer.id, by, at)
+        assigned = DriverAssigned(
+            ride_id=self.id,
+            trip_id=trip_id,
+            attempt=self.search.attempt,
+            rider_id=self.rider_id,
+            driver_id=driver.driver_id,
+            driver_display_name=driver.display_name,
+            vehicle_plate=driver.vehicle_plate,
+            vehicle_description=driver.vehicle_description,
+            pickup=request.pickup,
+            dropoff=request.dropoff,
+            stops=request.stops,
+            category=request.category,
+            estimated_pickup_s=offer.pickup_s,
+            requested_at=request.requested_at,
+            assigned_at=at,
+            assigned_by=by,
+        )
+        return replace(self, state=RideState.ASSIGNED, assignment=assignment), (assigned,)
+
+    def _ended(self, state: RideState, at: datetime, by: str, reason: str = "") -> Ride:
+        return replace(self, state=state, ending=Ending(at, by, reason))
+
+
+Change = tuple[Ride, tuple[Fact, ...]]

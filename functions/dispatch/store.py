@@ -1,0 +1,133 @@
+"""Where rides and the locks on drivers are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from dispatch.lock import DriverLock, DriverTaken
+from dispatch.model import Change, Ride, RideId
+from dispatch.request import OpenRides
+from dispatch.service import SERVICE
+from kernel import clock
+from kernel.clock import rfc3339
+from kernel.table import Conflict, Key, Table, Write, next_version
+
+table = Table(SERVICE.name)
+
+Position = dict[str, str]
+"""Where a page ended."""
+
+
+def ride_key(ride_id: str) -> Key:
+    return Key(f"RIDE#{ride_id}", "RIDE")
+
+
+def lock_key(driver_id: str) -> Key:
+    return Key(f"DRIVER#{driver_id}", "LOCK")
+
+
+def open_rides_key(rider_id: str) -> Key:
+    return Key(f"RIDER#{rider_id}", "OPEN")
+
+
+def history_key(ride: Ride) -> Key:
+    return Key(f"RIDER#{ride.rider_id}", f"RIDE#{_by_age(ride)}")
+
+
+def get(ride_id: str) -> Ride | None:
+    return table.get(ride_key(ride_id), Ride)
+
+
+def create(change: Change, open_rides: OpenRides) -> Ride:
+    """A new ride, its line in the rider's history and his book of open rides."""
+    ride, _ = change
+    in_history = table.put(history_key(ride), {"ride_id": ride.id})
+    return save(None, change, table.saving(open_rides_key(ride.rider_id), open_rides), in_history)
+
+
+def save(before: Ride | None, change: Change, *beside: Write) -> Ride:
+    """The ride, what its change caused, and the driver's lock that belongs to it, in one commit.
+
+    Raises `DriverTaken` if another ride has locked the driver.
+    """
+    ride, facts = change
+    if ride == before:
+        return ride
+    index: dict[str, Any] = {"open_pk": "OPEN", "open_sk": _by_age(ride)} if ride.state.needs_driver else {}
+    locks = list(_moving(before.lock if before else None, ride.lock))
+    try:
+        table.commit(table.saving(ride_key(ride.id), ride, *facts, **index), *locks, *beside)
+    except Conflict as conflict:
+        if ride.lock and 0 not in conflict.failed and _is_taken(ride.lock):
+            raise DriverTaken() from None
+        raise
+    return next_version(ride)
+
+
+def _moving(old: DriverLock | None, new: DriverLock | None) -> Iterable[Write]:
+    """A lock that has lapsed may be somebody else's by now: it is free for the taking, and not ours to remove."""
+    now = clock.now()
+    if old and old.is_in_force(now) and not (new and new.driver_id == old.driver_id):
+        ours = "attribute_not_exists(pk) OR ride_id = :ride_id"
+        yield table.delete(lock_key(old.driver_id)).only_if(ours, ride_id=old.ride_id)
+    if new and new != old:
+        claimable = "attribute_not_exists(pk) OR ride_id = :ride_id OR lapses_at < :now"
+        yield _locking(new).only_if(claimable, ride_id=new.ride_id, now=rfc3339(now))
+
+
+def _locking(lock: DriverLock) -> Write:
+    """`lapses_at` in the one spelling that compares as text."""
+    if lock.lapses_at is None:
+        return table.put(lock_key(lock.driver_id), lock)
+    lapses_at = rfc3339(lock.lapses_at)
+    return table.put(lock_key(lock.driver_id), lock, expires_at=lock.lapses_at, lapses_at=lapses_at)
+
+
+def _is_taken(wanted: DriverLock) -> bool:
+    found = lock(wanted.driver_id)
+    return found is not None and found.ride_id != wanted.ride_id
+
+
+def _by_age(ride: Ride) -> str:
+    return f"{rfc3339(ride.request.requested_at)}#{ride.id}"
+
+
+def open_rides(rider_id: str) -> OpenRides:
+    """The rider's book, without the rides that have ended since it was written."""
+    book = table.get(open_rides_key(rider_id), OpenRides) or OpenRides(rider_id)
+    rides = [get(ride_id) for ride_id in book.ride_ids]
+    return book.only({ride.id for ride in rides if ride and not ride.state.is_final})
+
+
+def rides_of(rider_id: str, limit: int, after: Position | None) -> tuple[list[Ride], Position | None]:
+    """A rider's rides, newest first."""
+    page = table.query(f"RIDER#{rider_id}", sk_prefix="RIDE#", newest_first=True, limit=limit, after=after)
+    return _rides([ride_key(line["ride_id"]) for line in page.items]), page.next
+
+
+def rides_without_driver(limit: int, after: Position | None) -> tuple[list[Ride], Position | None]:
+    """The rides that somebody still has to be found for, longest waiting first."""
+    page = table.query("OPEN", index="open", limit=limit, after=after)
+    rides = _rides([Key(entry["pk"], entry["sk"]) for entry in page.items])
+    return [ride for ride in rides if ride.state.needs_driver], page.next
+
+
+def _rides(keys: list[Key]) -> list[Ride]:
+    found = table.items(keys)
+    return [msgspec.convert(found[key], Ride) for key in keys if key in found]
+
+
+def ride_ids_of(rider_id: str) -> Iterable[RideId]:
+    return (RideId(line["ride_id"]) for line in table.all(f"RIDER#{rider_id}", sk_prefix="RIDE#"))
+
+
+def lock(driver_id: str) -> DriverLock | None:
+    return table.get(lock_key(driver_id), DriverLock)
+
+
+def ride_offered_to(driver_id: str) -> Ride | None:
+    found = lock(driver_id)
+    return get(found.ride_id) if found and found.trip_id is None else None

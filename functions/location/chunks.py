@@ -1,0 +1,59 @@
+"""Where tracks are kept: a minute of a trip in one item, as a set, so that a point counts once however often it comes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from kernel.table import Item, Key
+from location.fix import Fix
+from location.policy import POLICY
+from location.store import table
+
+WRITES_PER_TRANSACTION = 100
+
+
+def chunk_key(trip_id: str, minute: int) -> Key:
+    return Key(f"TRIP#{trip_id}", f"CHUNK#{minute:010}")
+
+
+def add(trip_id: str, fixes: Iterable[Fix]) -> set[int]:
+    """Returns the instants (`at_ms`) among them that were there already."""
+    minutes: dict[int, dict[int, Fix]] = defaultdict(dict)
+    for fix in fixes:
+        minutes[fix.at_ms // 60_000][fix.at_ms] = fix
+    held: set[int] = set()
+    for minute, points in minutes.items():
+        before = table.update(
+            chunk_key(trip_id, minute),
+            "SET #ttl = :ttl ADD #points :points",
+            names={"#ttl": "ttl", "#points": "points"},
+            ttl=minute * 60 + POLICY.kept_days * 86_400,
+            points={_spelled(fix) for fix in points.values()},
+        )
+        held |= points.keys() & {fix.at_ms for fix in _fixes(before)}
+    return held
+
+
+def track(trip_id: str) -> list[Fix]:
+    return [fix for chunk in _chunks(trip_id) for fix in _fixes(chunk)]
+
+
+def delete(trip_id: str) -> None:
+    deletions = [table.delete(Key(chunk["pk"], chunk["sk"])) for chunk in _chunks(trip_id)]
+    for start in range(0, len(deletions), WRITES_PER_TRANSACTION):
+        table.commit(*deletions[start : start + WRITES_PER_TRANSACTION])
+
+
+def _chunks(trip_id: str) -> Iterable[Item]:
+    return table.all(f"TRIP#{trip_id}", sk_prefix="CHUNK#")
+
+
+def _fixes(chunk: Item) -> Iterable[Fix]:
+    for point in chunk.get("points", ()):
+        at_ms, lat, lng, accuracy_m = point.split()
+        yield Fix(int(at_ms), float(lat), float(lng), float(accuracy_m))
+
+
+def _spelled(fix: Fix) -> str:
+    return f"{fix.at_ms} {fix.lat} {fix.lng} {fix.accuracy_m or 0:g}"

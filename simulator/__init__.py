@@ -1,0 +1,1 @@
+"""Drives a city through the public HTTP API with recorded taxi trips."""

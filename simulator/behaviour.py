@@ -1,0 +1,47 @@
+"""How people behave: small probabilities and habits. Times are scenario time, unless the name says wall."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    rider_cancels: float = 0.03
+    rider_does_not_show: float = 0.01
+    rider_has_needs: float = 0.05
+    rider_patience_s: tuple[float, float] = (20.0, 400.0)
+
+    driver_declines: float = 0.06
+    driver_ignores: float = 0.03
+    driver_cancels: float = 0.03
+    driver_mistypes_pin: float = 0.04
+    driver_thinks_s: tuple[float, float] = (1.0, 4.0)
+    driver_speed_mps: float = 9.0
+    driver_waits_s: float = 420.0
+    boarding_s: float = 20.0
+    cars_with_wheelchair_access: float = 0.25
+
+    phone_loses_network: float = 0.1
+    phone_without_network_s: tuple[float, float] = (60.0, 240.0)
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """How often apps ask. A phone in a faster city would ask as much more often; the floors in wall time, and the budget
+    of calls that waiting drivers share, keep the machine that plays the cloud from drowning."""
+
+    offer_poll_s: float = 5.0
+    offer_polls_per_wall_s: float = 20.0
+    ride_poll_s: float = 15.0
+    trip_poll_s: float = 45.0
+    poll_floor_wall_s: float = 1.0
+    fix_s: float = 5.0
+    report_floor_wall_s: float = 2.0
+    report_ceiling_s: float = 60.0
+
+
+def person(seed: int, role: str, number: int) -> random.Random:
+    """Each person's own dice: what one does never depends on how fast another was."""
+    return random.Random(f"{seed}/{role}/{number}")

@@ -1,0 +1,32 @@
+"""What a person needs to go on by hand when the simulated city has gone home."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from infra.local import StackInfo
+
+
+def show(info: StackInfo, console: Console) -> None:
+    console.print(
+        f"The city is yours now. The API: [bold]{info.api_url}[/bold] (the clock is the wall clock again)", highlight=False
+    )
+    console.print(f"Logins, password {info.password}:", highlight=False)
+    for group, email in info.users.items():
+        console.print(f"  {email:<22} {group}", highlight=False)
+    console.print("A token, and a first request with it:", highlight=False)
+    console.print(_commands(info), highlight=False, markup=False, soft_wrap=True)
+    console.print("\nCtrl-C stops everything.")
+
+
+def _commands(info: StackInfo) -> str:
+    sign_in = (
+        f'{{"AuthFlow":"USER_PASSWORD_AUTH","ClientId":"{info.client_id}",'
+        f'"AuthParameters":{{"USERNAME":"desk@example.com","PASSWORD":"{info.password}"}}}}'
+    )
+    return f"""
+  TOKEN=$(curl -s {info.endpoint}/ -H 'Content-Type: application/x-amz-json-1.1' \\
+    -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\
+    -d '{sign_in}' \\
+    | python3 -c 'import json,sys; print(json.load(sys.stdin)["AuthenticationResult"]["AccessToken"])')
+  curl -s {info.api_url}/v1/drivers?status=approved -H "Authorization: Bearer $TOKEN\""""

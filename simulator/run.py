@@ -1,0 +1,124 @@
+"""`make run`: bring the stack up, let a city ride, report, and leave the stack to the person at the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+
+from rich.console import Console
+
+from infra.local import LocalStack, LocalStackError
+from simulator import farewell, printed
+from simulator.app import Line
+from simulator.backstage import Backstage
+from simulator.board import Board
+from simulator.city import City
+from simulator.day import Day, live
+from simulator.demand import Demand, demand
+from simulator.options import Options, options
+from simulator.plan import Plan
+from simulator.report import Durations, Report, flawless, report
+from simulator.rides import Rides
+from simulator.traffic import Traffic
+from simulator.trips import Reading, UnusableFile, read
+
+QUIET_WALL_S = 60.0
+FAILED = 1
+INTERRUPTED = 130
+
+console = Console()
+
+
+def main(arguments: list[str]) -> int:
+    chosen = options(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stack = LocalStack()
+    try:
+        reading = read(chosen.trips)
+        stack.up(console.print)
+    except (UnusableFile, LocalStackError) as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    try:
+        told = simulate(chosen, reading, stack)
+        if chosen.once:
+            return 0 if flawless(told) else FAILED
+        farewell.show(stack.info, console)
+        while True:
+            signal.pause()
+    except KeyboardInterrupt:
+        return 0 if chosen.once else INTERRUPTED
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        console.print("stopping the local AWS ...")
+        stack.down()
+
+
+def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
+    began_epoch_s = time.time()
+    plan = Plan(demand(reading.trips, chosen.rides, chosen.drivers), chosen.drivers, chosen.clock_rate)
+    city = City(chosen.seed, Rides(chosen.rides), notes=remarks(reading, plan.demand))
+    board = Board(console, city, Traffic())
+    with board.shown():
+        board.enter("the clock is set")
+        set_clock(stack, plan.clock_rate, plan.clock_sync_at(began_epoch_s))
+        day = asyncio.run(live_through(plan, stack, city, board))
+        board.enter("the last events arrive")
+        backstage = Backstage(stack.client("logs"), stack.client("sqs"))
+        if not backstage.wait_until_quiet(QUIET_WALL_S):
+            city.notes.append(f"events were still waiting {QUIET_WALL_S:.0f} s after the end")
+        board.enter("the books are read")
+        record = backstage.record(began_epoch_s, day.riding_began_epoch_s)
+        set_clock(stack, 1.0, 0.0)
+    told = report(
+        options=chosen,
+        reading=reading,
+        demand=plan.demand,
+        outcomes=day.outcomes,
+        traffic=board.traffic,
+        record=record,
+        durations=Durations(day.scenario_s, day.riding_wall_s, time.time() - began_epoch_s),
+        notes=city.notes,
+    )
+    printed.show(told, console)
+    if chosen.report:
+        chosen.report.parent.mkdir(parents=True, exist_ok=True)
+        chosen.report.write_text(json.dumps(told, indent=2) + "\n")
+    return told
+
+
+async def live_through(plan: Plan, stack: LocalStack, city: City, board: Board) -> Day:
+    def sign_up(email: str, group: str) -> str:
+        stack.sign_up(email, group)
+        return stack.token(email)
+
+    async with Line(stack.info.api_url, board.traffic) as line:
+        return await live(plan, line=line, sign_up=sign_up, city=city, board=board)
+
+
+def set_clock(stack: LocalStack, rate: float, sync_at_epoch_s: float) -> None:
+    """The cloud's and our own."""
+    stack.set_clock(rate, sync_at_epoch_s)
+    os.environ |= {"CLOCK_RATE": str(rate), "CLOCK_SYNC_AT": str(sync_at_epoch_s)}
+
+
+def remarks(reading: Reading, wanted: Demand) -> list[str]:
+    """What the reader of the report should know about the demand."""
+    said = []
+    if reading.more_rows:
+        said.append(f"the file is longer; only its first {reading.rows} rows were read")
+    if wanted.repeated:
+        said.append(
+            f"{len(wanted.requests)} rides were asked for, but only {len(reading.trips)} trips are usable: they are repeated"
+        )
+    return said
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
