@@ -12,6 +12,10 @@ import sys
 from time import perf_counter, process_time
 from typing import Any
 
+from kernel import aws, clock, log
+from kernel.attributes import marshal
+from location import positions
+
 REPORTS = 2_000
 
 
@@ -31,8 +35,8 @@ def main() -> None:
         "AWS_SECRET_ACCESS_KEY": "none",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "LOCATION_TABLE": "none",
-        "POWERTOOLS_LOG_LEVEL": "WARNING",
     }
+    log.logger.setLevel("WARNING")
     print(f"start (imports and first client): {_start_ms():.0f} ms")
     for name, carriages in (("free car", []), ("car with a trip", [{"trip_id": "trip", "since_ms": 0}])):
         print(f"{name}: {_report_us(carriages):.0f} µs CPU per report")
@@ -49,17 +53,14 @@ def _start_ms() -> float:
 
 
 def _report_us(carriages: list[dict[str, Any]]) -> float:
-    from kernel import aws, clock
-    from kernel.attributes import marshal
-    from location import positions
-
     fix = {"at_ms": round(clock.now().timestamp() * 1000) - 10_000, "lat": 41.15, "lng": -8.61}
     car = marshal({"driver_id": "rui", "on_shift": True, "fix": fix, "carriages": carriages, "version": 7})
     reply = Reply({"Attributes": car, "ConsumedCapacity": {"CapacityUnits": 1}})
     events = aws.client("dynamodb").meta.events
     events.register("before-send.dynamodb", lambda **_: reply, unique_id="canned")
     event = _event({"points": [{"lat": 41.1501, "lng": -8.61, "at": clock.rfc3339(clock.now()), "accuracy_m": 8.0}]})
-    assert positions.handler(event, None)["statusCode"] == 200
+    if positions.handler(event, None)["statusCode"] != 200:
+        raise SystemExit("the report was refused: measuring that would say nothing")
     started = process_time()
     for _ in range(REPORTS):
         positions.handler(event, None)

@@ -50,10 +50,14 @@ class Watch:
             self._alarm(queue, "Waiting", age, OLDEST_MESSAGE_S, "is not being emptied")
 
     def _watch_rule(self, rule: events.Rule) -> None:
+        """By its plain name, and its bus if that is not the default one: there a rule's `Ref` is `bus|rule`."""
+        made = rule.node.default_child
+        assert isinstance(made, events.CfnRule)
+        bus = {"EventBusName": made.event_bus_name} if made.event_bus_name else {}
         failed = cloudwatch.Metric(
             namespace="AWS/Events",
             metric_name="FailedInvocations",
-            dimensions_map={"RuleName": rule.rule_name},
+            dimensions_map={"RuleName": made.name or rule.rule_name} | bus,
             period=PERIOD,
             statistic="sum",
         )

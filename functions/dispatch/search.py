@@ -54,7 +54,8 @@ class Search:
         return replace(self, next_round_at=at)
 
     def again_after(self, at: datetime) -> Search:
-        return self.again_at(at + seconds(POLICY.round_interval_s))
+        """The last round is at the very end of the budget."""
+        return self.again_at(min(self.gives_up_at, at + seconds(POLICY.round_interval_s)))
 
     def wider(self) -> Search:
         return replace(self, radius_m=POLICY.wider_than(self.radius_m))

@@ -20,23 +20,26 @@ def unmarshal(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_attribute(value: Any) -> dict[str, Any]:
+    kind: str
+    stored: Any = value
     match value:
         case None:
-            return {"NULL": True}
+            kind, stored = "NULL", True
         case bool():
-            return {"BOOL": value}
+            kind = "BOOL"
         case int() | float():
-            return {"N": repr(value)}
+            kind, stored = "N", repr(value)
         case str():
-            return {"S": value}
+            kind = "S"
         case dict():
-            return {"M": marshal(value)}
+            kind, stored = "M", marshal(value)
         case list() | tuple():
-            return {"L": [to_attribute(element) for element in value]}
+            kind, stored = "L", [to_attribute(element) for element in value]
         case set() | frozenset():
-            return {"SS": sorted(value)}
+            kind, stored = "SS", sorted(value)
         case _:
             raise TypeError(f"a {type(value).__name__} cannot be stored; convert it to plain values first")
+    return {kind: stored}
 
 
 def from_attribute(attribute: dict[str, Any]) -> Any:

@@ -80,7 +80,7 @@ class Service:
     """One service: its single purpose, what it owns, what it says, what it listens to and whom it asks.
 
     `indexes` are secondary indexes of its table; index `x` is keyed by the attributes `x_pk` and `x_sk`. An index copies the
-    whole item, or beside the keys only what `index_holds` names: then a write that changes none of it costs the index nothing.
+    whole item, or beside the keys only what `index_holds` names: a write that changes none of it costs the index nothing.
     `reacts_to` an event `RideRequested` with `on_ride_requested` in `subscribers.py`; `timers` are handled in `timers.py`.
     """
 

@@ -20,7 +20,6 @@ from kernel.event import Envelope
 from kernel.outbox import Outbox, TimerMessage
 
 PUT_EVENTS_LIMIT = 10
-SEND_BATCH_LIMIT = 10
 LONGEST_DELAY_S = 900
 
 T = TypeVar("T")
@@ -32,9 +31,8 @@ class RelayFailed(Exception):
 
 def handler(event: dict[str, Any], _context: Any) -> None:
     outboxes = list(_outboxes(event["Records"]))
-    rejected = publish([envelope for box in outboxes for envelope in box.events])
-    rejected += set_timers([timer for box in outboxes for timer in box.timers])
-    if rejected:
+    set_timers([timer for box in outboxes for timer in box.timers])
+    if rejected := publish([envelope for box in outboxes for envelope in box.events]):
         raise RelayFailed(f"{rejected} entries were not accepted")
 
 
@@ -59,17 +57,14 @@ def publish(envelopes: Sequence[Envelope]) -> int:
     return rejected
 
 
-def set_timers(timers: Sequence[TimerMessage]) -> int:
-    """Send timers to the service's own queue; returns how many were not accepted."""
-    rejected = 0
-    for chunk in _chunks(timers, SEND_BATCH_LIMIT):
-        entries = [
-            {"Id": str(n), "MessageBody": msgspec.json.encode(timer).decode(), "DelaySeconds": delay_s(timer)}
-            for n, timer in enumerate(chunk)
-        ]
-        answer = aws.client("sqs").send_message_batch(QueueUrl=settings.timers_queue_url(_service()), Entries=entries)
-        rejected += len(answer.get("Failed", []))
-    return rejected
+def set_timers(timers: Sequence[TimerMessage]) -> None:
+    """Send timers to the service's own queue, one by one: a write seldom sets two."""
+    for timer in timers:
+        aws.client("sqs").send_message(
+            QueueUrl=settings.timers_queue_url(_service()),
+            MessageBody=msgspec.json.encode(timer).decode(),
+            DelaySeconds=delay_s(timer),
+        )
 
 
 def delay_s(timer: TimerMessage) -> int:

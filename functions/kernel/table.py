@@ -39,6 +39,10 @@ class Conflict(Exception):
         self.failed = failed
 
 
+class Contention(Conflict):
+    """Somebody else's transaction held the item at that moment: its condition was not even looked at."""
+
+
 class Key(NamedTuple):
     pk: str
     sk: str
@@ -210,6 +214,8 @@ class Table:
         write = self.put(key, _plain(facts) | {"version": version}, expires_at=expires_at)
         try:
             self.commit(write.only_if("attribute_not_exists(pk) OR version < :version", version=version))
+        except Contention:
+            raise
         except Conflict:
             return False
         return True
@@ -255,9 +261,13 @@ class Table:
         try:
             return self.call(operation, **parameters)
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                raise Conflict() from error
-            raise
+            match error.response["Error"]["Code"]:
+                case "ConditionalCheckFailedException":
+                    raise Conflict() from error
+                case "TransactionConflictException":
+                    raise Contention() from error
+                case _:
+                    raise
 
     def _transact(self, writes: tuple[Write, ...]) -> None:
         items = [{write.operation: {"TableName": self.name, **write.parameters}} for write in writes]

@@ -1,6 +1,6 @@
 """What people's apps ask: the cars around, where my car is, and the way a trip took."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
@@ -21,6 +21,7 @@ from location.views import Category, DriverPositionView, NearbyView, TrackView, 
 from location.wording import WORDINGS
 
 GEOJSON = "application/geo+json"
+TRACK: dict[int, Any] = {200: {"description": "The track", "content": {GEOJSON: {"model": TrackView}}}}
 
 api = Api(SERVICE, WORDINGS)
 
@@ -51,7 +52,7 @@ def trip_position(caller: Signed, trip_id: str) -> Response[TripPositionView]:
     return answer(TripPositionView.model_validate(where), milliseconds(where.at))
 
 
-@api.get("/v1/trips/{trip_id}/track")
+@api.get("/v1/trips/{trip_id}/track", responses=TRACK)
 def trip_track(caller: Signed, trip_id: str) -> Response[str]:
     """The way a trip took, as GeoJSON; while it runs, the way so far."""
     trip = _trip_of(caller, trip_id)

@@ -7,7 +7,7 @@ from math import cos, floor, radians
 from typing import NamedTuple
 
 from kernel.geo import METRES_PER_DEGREE, Point, distance_m
-from location.policy import CELL_DEG, CITIES
+from location.policy import CITIES, COUNTRYSIDE_CELL_DEG
 
 NEARER_THAN_CLAMPED = 0.999
 """The point of a cell at the origin's own latitude is not exactly its nearest; it is off by less than this (80° N to S)."""
@@ -64,7 +64,7 @@ def _size_at(point: Point) -> float:
     for city in CITIES:
         if city.south <= point.lat < city.north and city.west <= point.lng < city.east:
             return city.cell_deg
-    return CELL_DEG
+    return COUNTRYSIDE_CELL_DEG
 
 
 def _sizes_within(origin: Point, high: float, wide: float) -> set[float]:
@@ -75,4 +75,4 @@ def _sizes_within(origin: Point, high: float, wide: float) -> set[float]:
             return sizes | {city.cell_deg}
         if city.south <= north and south < city.north and city.west <= east and west < city.east:
             sizes.add(city.cell_deg)
-    return sizes | {CELL_DEG}
+    return sizes | {COUNTRYSIDE_CELL_DEG}

@@ -61,5 +61,5 @@ class City:
     cell_deg: float
 
 
-CELL_DEG = 0.05
-CITIES: tuple[City, ...] = (City("Porto", south=40.9, west=-8.9, north=41.5, east=-8.2, cell_deg=0.03),)
+CITIES: tuple[City, ...] = (City("Porto", south=40.9, west=-8.9, north=41.5, east=-8.2, cell_deg=0.05),)
+COUNTRYSIDE_CELL_DEG = 0.1

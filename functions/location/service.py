@@ -41,7 +41,7 @@ SERVICE = Service(
     sizes=(
         Function("positions", memory_mb=256, timeout_s=5),
         Function("internal", timeout_s=5),
-        Function("subscribers", memory_mb=256),
+        Function("subscribers", memory_mb=256, timeout_s=30),
         Function("timers", memory_mb=256),
     ),
 )

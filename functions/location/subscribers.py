@@ -132,7 +132,6 @@ def _forget_trips_of(person_id: str) -> None:
     for trip_id in store.trips_of(person_id):
         trip = store.trip(trip_id)
         _save_trip(trip, trip.forget(person_id))
-        chunks.delete(trip_id)
         store.forget_person(person_id, trip_id)
 
 

@@ -92,14 +92,15 @@ class Trip:
         return replace(self, started_at=started_at, completed_at=completed_at, pickup=pickup, dropoff=dropoff)
 
     def forget(self, person_id: str) -> Trip:
-        """Without this person and with no track to come; what was measured stays."""
+        """Without this person, and without a track once it is over; what was measured stays."""
         rider_id = "" if self.rider_id == person_id else self.rider_id
         driver_id = "" if self.driver_id == person_id else self.driver_id
         return replace(self, rider_id=rider_id, driver_id=driver_id, forgotten=True)
 
     def measure(self, fixes: Sequence[Fix]) -> tuple[Trip, Facts]:
-        """The result is told only if it is new."""
-        if self.forgotten or not (self.started_at and self.completed_at and self.pickup and self.dropoff):
+        """The result is told only if it is new; of a forgotten trip's track nothing is left to measure twice."""
+        final = self.forgotten and self.measurement is not None
+        if final or not (self.started_at and self.completed_at and self.pickup and self.dropoff):
             return replace(self, measure_due_at=None), ()
         start_ms, end_ms = milliseconds(self.started_at), milliseconds(self.completed_at)
         measurement = track.measure(fixes, start_ms, end_ms, self.pickup, self.dropoff)

@@ -21,7 +21,7 @@ from tests.dispatch.conftest import NOON, candidate, card, request
 
 DRIVERS = ("driver-1", "driver-2", "driver-3")
 PATIENCE = 8
-"""Commits before riders lose theirs: most of what can go wrong lies behind a few offers."""
+"""Commits before people lose theirs: most of what can go wrong lies behind a few offers."""
 rides = st.sampled_from(["ride-1", "ride-2"])
 drivers = st.sampled_from(DRIVERS)
 
@@ -119,6 +119,7 @@ class Dispatch(RuleBasedStateMachine):
     def a_driver_leaves(self, ride_id: str, driver_id: str) -> None:
         self.attempt(lambda: self.rides[ride_id].withdraw(driver_id, "went_offline", self.now))
 
+    @precondition(lambda self: self.commits > PATIENCE // 2)
     @rule(ride_id=rides, driver_id=drivers)
     def the_desk_sends(self, ride_id: str, driver_id: str) -> None:
         ride = self.rides[ride_id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -15,40 +16,51 @@ from infra.assets import ROOT
 from tests.infra.template import Template, read_templates
 
 SOURCES = ("functions", "events", "infra")
+OUT = "cdk.out"
+
+Change = Callable[[Path], None]
 
 
 @pytest.fixture(scope="session")
-def templates(synthesised: Path) -> dict[str, Template]:
+def synthesis(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A copy of the sources with what was synthesised from it; the workers of one run share it."""
+    if worker_id == "master":
+        return synthesise(ROOT, tmp_path_factory.mktemp("synthesis"))
+    shared = tmp_path_factory.getbasetemp().parent
+    with (shared / "synthesis.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = shared / "synthesis"
+        return folder if folder.exists() else synthesise(ROOT, folder)
+
+
+@pytest.fixture(scope="session")
+def templates(synthesis: Path) -> dict[str, Template]:
     """By stack name, `corrida-platform` and one `corrida-<service>` each."""
-    return read_templates(synthesised)
+    return read_templates(synthesis / OUT)
 
 
-@pytest.fixture(scope="session")
-def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return synthesise(tmp_path_factory.mktemp("synthesised"))
+@pytest.fixture
+def templates_after(synthesis: Path, tmp_path: Path) -> Callable[[Change], dict[str, Template]]:
+    """The templates as they are after a change to the same sources, in another place on disk."""
+    return lambda change: read_templates(synthesise(synthesis, tmp_path / "changed", change) / OUT)
 
 
-@pytest.fixture(scope="session")
-def synthesise_with(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Path], None]], dict[str, Template]]:
-    """The templates of a copy of the sources, somewhere else on disk, after a change to it."""
-
-    def with_change(change: Callable[[Path], None]) -> dict[str, Template]:
-        copy = tmp_path_factory.mktemp("copy")
-        for name in SOURCES:
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        (copy / "build").mkdir()
-        (copy / "build" / "layers").symlink_to(ROOT / "build" / "layers")
-        change(copy)
-        return read_templates(synthesise(copy / "cdk.out", copy))
-
-    return with_change
-
-
-def synthesise(out: Path, root: Path = ROOT) -> Path:
-    """In a process of its own, as `cdk` does it: it fails if cdk-nag finds something that nobody has given a reason for."""
-    environment = os.environ | {"CDK_OUTDIR": str(out), "PYTHONPATH": f"{root}:{root / 'functions'}"}
+def synthesise(sources: Path, folder: Path, change: Change = lambda _: None) -> Path:
+    """As `cdk` does it, from a copy of the sources. Fails if cdk-nag finds something that nobody has given a reason for."""
+    for name in SOURCES:
+        shutil.copytree(sources / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    layers = ROOT / "build" / "layers"
+    layers.mkdir(parents=True, exist_ok=True)
+    (folder / "build").mkdir()
+    (folder / "build" / "layers").symlink_to(layers)
+    change(folder)
     done = subprocess.run(
-        [sys.executable, "-m", "infra.app"], cwd=root, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "infra.app"],
+        cwd=folder,
+        env=os.environ | {"CDK_OUTDIR": str(folder / OUT), "PYTHONPATH": f"{folder}:{folder / 'functions'}"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
-    return out
+    return folder

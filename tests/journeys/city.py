@@ -45,8 +45,9 @@ class City:
             driver.moves_towards(target, step_s)
             self.wait(step_s + 0.001)
 
-    def carry(self, driver: Driver, rider: Rider, ride_id: str, trip_id: str, start: Point, end: Point) -> None:
+    def carry(self, driver: Driver, rider: Rider, ride_id: str, start: Point, end: Point) -> None:
         """From the driver's setting off to the end, as it should be."""
+        trip_id = rider.trip(ride_id)["trip_id"]
         driver.does(trip_id, "en-route")
         self.drive(driver, start)
         driver.does(trip_id, "arrive")

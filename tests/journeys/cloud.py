@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -17,6 +18,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
+from moto.dynamodb.models import dynamodb_backends
 
 from infra import declared
 from kernel import aws, clock, log, relay, sibling
@@ -55,14 +58,17 @@ class Message:
 
 @dataclass
 class Cloud:
-    """`down` services answer nothing and take nothing; what is meant for them waits."""
+    """`down` services answer nothing and take nothing; what is meant for them waits. `delays_s` says how late each copy of an
+    event arrives: `[0, 30]` is once at once and once more after half a minute.
+    """
 
     traveller: Any
     down: set[str] = field(default_factory=set)
     waiting: list[Message] = field(default_factory=list)
     dead: list[Message] = field(default_factory=list)
-    arrange: Callable[[list[Message]], list[Message]] = lambda messages: messages
-    stream_positions: dict[str, str] = field(default_factory=dict)
+    delays_s: Callable[[], list[float]] = lambda: [0.0]
+    stirred: set[str] = field(default_factory=set)
+    streams_read: dict[str, int] = field(default_factory=dict)
 
     def build(self, monkeypatch: pytest.MonkeyPatch) -> None:
         real_client = aws.client
@@ -112,7 +118,9 @@ class Cloud:
             detail = {"source": entry["Source"], "detail-type": entry["DetailType"], "detail": json.loads(entry["Detail"])}
             for service in declared.services():
                 if any((e.source, e.__name__) == (entry["Source"], entry["DetailType"]) for e in service.reacts_to):
-                    self.waiting.append(Message(clock.now(), service.name, "subscribers", json.dumps(detail)))
+                    for delay_s in self.delays_s():
+                        at = clock.now() + timedelta(seconds=delay_s)
+                        self.waiting.append(Message(at, service.name, "subscribers", json.dumps(detail)))
         return {"FailedEntryCount": 0, "Entries": [{"EventId": "1"} for _ in Entries]}
 
     def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> Any:
@@ -128,31 +136,27 @@ class Cloud:
         """A failed message comes back by `_take` below."""
 
     def _relay(self) -> bool:
+        stirred = self.stirred - self.down
+        self.stirred -= stirred
         carried = False
-        for service in declared.services():
-            records = self._new_records(service) if service.has_outbox and service.name not in self.down else []
-            if records:
-                self._invoke(service.name, "relay", {"Records": records})
+        for service in sorted(stirred):
+            if records := self._new_records(service):
+                self._invoke(service, "relay", {"Records": records})
                 carried = True
         return carried
 
-    def _new_records(self, service: Service) -> list[dict[str, Any]]:
+    def _new_records(self, service: str) -> list[dict[str, Any]]:
         """Writes since the last look that have an outbox, as the stream's filter lets them through."""
-        streams = aws.client("dynamodbstreams")
-        if service.name not in self.stream_positions:
-            table = aws.client("dynamodb").describe_table(TableName=f"corrida-{service.name}")["Table"]
-            stream = streams.describe_stream(StreamArn=table["LatestStreamArn"])["StreamDescription"]
-            self.stream_positions[service.name] = streams.get_shard_iterator(
-                StreamArn=stream["StreamArn"], ShardId=stream["Shards"][0]["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
-        page = streams.get_records(ShardIterator=self.stream_positions[service.name])
-        self.stream_positions[service.name] = page["NextShardIterator"]
-        return [record for record in page["Records"] if "outbox" in record["dynamodb"].get("NewImage", {})]
+        shard = dynamodb_backends[ACCOUNT][aws.region()].get_table(f"corrida-{service}").stream_shard
+        seen = self.streams_read.get(service, 0)
+        self.streams_read[service] = len(shard.items)
+        records = [item.to_json() for item in shard.items[seen:]]
+        return [record for record in records if "outbox" in record["dynamodb"].get("NewImage", {})]
 
     def _deliver(self) -> bool:
         ready = [message for message in self._takeable() if message.at <= clock.now()]
         self.waiting = [message for message in self.waiting if message not in ready]
-        for message in self.arrange(ready):
+        for message in sorted(ready, key=lambda message: message.at):
             self._take(message)
         return bool(ready)
 
@@ -166,14 +170,24 @@ class Cloud:
             (self.waiting if tries < TRIES_BEFORE_DEAD else self.dead).append(again)
 
     def _invoke(self, service: str, function: str, event: dict[str, Any]) -> Any:
-        before = {name: os.environ.get(name, "") for name in ("SERVICE", "FUNCTION")}
-        os.environ |= {"SERVICE": service, "FUNCTION": function}
-        log.logger.append_keys(service=service, function=f"corrida-{service}-{function}")
-        try:
-            module = relay if function == "relay" else import_module(f"{service}.{function}")
+        if function != "relay":
+            self.stirred.add(service)
+        module = relay if function == "relay" else import_module(f"{service}.{function}")
+        with _surroundings(service, function):
             return module.handler(event, FakeLambdaContext())
-        finally:
-            os.environ |= before
+
+
+@contextmanager
+def _surroundings(service: str, function: str) -> Iterator[None]:
+    """What tells a function where it runs; a query to a sibling is a function within a function."""
+    before = os.environ.get("SERVICE", ""), os.environ.get("FUNCTION", "")
+    os.environ["SERVICE"], os.environ["FUNCTION"] = service, function
+    log.logger.append_keys(service=service, function=f"corrida-{service}-{function}")
+    try:
+        yield
+    finally:
+        os.environ["SERVICE"], os.environ["FUNCTION"] = before
+        log.logger.append_keys(service=before[0], function=f"corrida-{before[0]}-{before[1]}")
 
 
 def _find(method: str, path: str) -> tuple[Service, Route]:

@@ -12,7 +12,7 @@ from tests.conftest import Answer
 from tests.journeys.cloud import Cloud
 
 SQUARE = Point(41.1496, -8.6110)
-STATION = Point(41.1456, -8.5856)
+MARKET = Point(41.1496, -8.6000)
 DOCUMENTS = ("driving_licence", "vehicle_registration", "insurance", "taxi_permit")
 DRIVING_MPS = 12.0
 
@@ -56,7 +56,7 @@ class Rider(Person):
         self.must("PUT", "/v1/riders/me", {"display_name": self.name, "phone": "+351912345678", **profile})
         return self
 
-    def asks_for_a_ride(self, start: Point = SQUARE, end: Point = STATION, **wishes: Any) -> str:
+    def asks_for_a_ride(self, start: Point = SQUARE, end: Point = MARKET, **wishes: Any) -> str:
         """Returns the ride's id."""
         self.rides += 1
         body = {"pickup": _point(start), "dropoff": _point(end), **wishes}

@@ -132,3 +132,24 @@ def test_a_lean_route_names_the_bad_field() -> None:
     event = http_event("POST", "/v1/books/1/return", '{"days": "two"}', subject="ana", groups="riders")
     answer = Answer(handler(event, None))
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/days")
+
+
+class Shelf(Struct, frozen=True):
+    height_m: float
+    subjects: list[str] = []
+
+
+def test_a_lean_route_reads_the_query_string() -> None:
+    handler = lean.lean_handler(SERVICE, "api", {}, lambda request: lean.decode_query(request, Shelf))
+
+    def ask(query: str) -> Answer:
+        return Answer(handler(http_event("GET", f"/v1/books/1?{query}"), None))
+
+    assert ask("height_m=1.5&subjects=art&subjects=sea%20birds").body == {"height_m": 1.5, "subjects": ["art", "sea birds"]}
+    assert ask("height_m=tall").body["errors"][0] == {
+        "pointer": "/height_m",
+        "in": "query",
+        "code": "invalid",
+        "detail": "Expected `float`, got `str`",
+    }
+    assert ask("subjects=art").body["errors"][0]["pointer"] == "/height_m"

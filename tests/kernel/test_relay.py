@@ -29,7 +29,7 @@ class FakeAws:
     def __init__(self, rejects: int = 0) -> None:
         self.rejects = rejects
         self.entries: list[dict[str, Any]] = []
-        self.timers: list[dict[str, Any]] = []
+        self.delays_s: list[int] = []
         self.buried: list[str] = []
 
     def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:
@@ -39,12 +39,11 @@ class FakeAws:
             result["ErrorCode"] = "ThrottlingException"
         return {"FailedEntryCount": self.rejects, "Entries": results}
 
-    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:
-        self.timers += Entries
-        return {}
-
-    def send_message(self, QueueUrl: str, MessageBody: str) -> None:
-        self.buried.append(MessageBody)
+    def send_message(self, QueueUrl: str, MessageBody: str, DelaySeconds: int | None = None) -> None:
+        if DelaySeconds is None:
+            self.buried.append(MessageBody)
+        else:
+            self.delays_s.append(DelaySeconds)
 
 
 @pytest.fixture
@@ -97,4 +96,4 @@ def test_timers_are_held_back_until_due_as_far_as_a_queue_can(fake: FakeAws) -> 
     relay.handler(
         stream(outbox.encode(tuple(RingAgain(bell_id="1", due_at=at) for at in due), version=1)), FakeLambdaContext()
     )
-    assert [entry["DelaySeconds"] for entry in fake.timers] == [0, 15, 900]
+    assert fake.delays_s == [0, 15, 900]

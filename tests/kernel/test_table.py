@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 import pytest
+from botocore.exceptions import ClientError
 
 from kernel import work
 from kernel.declaration import Service
 from kernel.event import Event
-from kernel.table import Conflict, Key, Table
+from kernel.table import Conflict, Contention, Key, Table
 from kernel.timer import Timer
 from tests.conftest import create_table, outbox_of
 
@@ -113,6 +114,24 @@ def test_an_update_in_place_returns_what_was_there_before(table: Table) -> None:
     assert before["at"] == 5
     with pytest.raises(Conflict):
         table.update(KEY, "SET #at = :at", condition="#at < :at", names={"#at": "at"}, at=6)
+
+
+def test_a_set_grows_by_what_is_new(table: Table) -> None:
+    for words in ({"sea", "ship"}, {"ship", "storm"}):
+        before = table.update(KEY, "ADD words :words", words=words)
+    assert set(before["words"]) == {"sea", "ship"}
+    assert set((table.item(KEY) or {})["words"]) == {"sea", "ship", "storm"}
+
+
+def test_an_item_held_by_a_transaction_is_tried_again_and_not_taken_for_a_newer_copy(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object, **__: object) -> None:
+        raise ClientError({"Error": {"Code": "TransactionConflictException", "Message": ""}}, "PutItem")
+
+    monkeypatch.setattr(Table, "call", held)
+    with pytest.raises(Contention):
+        table.project(KEY, {"title": "Os Maias"}, version=2)
 
 
 def test_the_work_in_hand_is_billed_for_what_it_read_and_wrote(table: Table) -> None:

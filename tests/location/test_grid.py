@@ -53,8 +53,8 @@ def test_no_point_is_nearer_than_its_cell(origin: Point, radius_m: float, north:
         (Point(41.05, -8.95), Cell(0.005, 8210, -1790)),
         (Point(41.15, -8.55), Cell(0.005, 8230, -1710)),
         (Point(41.32, -8.28), Cell(0.05, 826, -166)),
-        (Point(0.01, 0.01), Cell(0.05, 0, 0)),
-        (Point(0.01, 180.0), Cell(0.05, 0, -3600)),
+        (Point(0.01, 0.01), Cell(0.1, 0, 0)),
+        (Point(0.01, 180.0), Cell(0.1, 0, -1800)),
     ],
 )
 def test_each_city_has_its_own_cell_size_and_the_first_one_named_wins(point: Point, cell: Cell) -> None:
@@ -63,5 +63,5 @@ def test_each_city_has_its_own_cell_size_and_the_first_one_named_wins(point: Poi
 
 def test_a_circle_far_from_any_border_needs_one_grid() -> None:
     assert {cell.size_deg for cell in cells_within(Point(41.1, -8.8), 2_000)} == {0.005}
-    assert {cell.size_deg for cell in cells_within(Point(10.0, 10.0), 2_000)} == {0.05}
-    assert {cell.size_deg for cell in cells_within(Point(41.1, -8.5), 2_000)} == {0.005, 0.05}
+    assert {cell.size_deg for cell in cells_within(Point(10.0, 10.0), 2_000)} == {0.1}
+    assert {cell.size_deg for cell in cells_within(Point(41.1, -8.5), 2_000)} == {0.005, 0.05, 0.1}

@@ -156,6 +156,7 @@ def test_nothing_brings_an_erased_driver_back(city: City, table: Table) -> None:
     city.online(version=4)
     city.online(version=6)
     assert city.report(city.point(2)).code == "not_on_shift"
+    city.cancel()
     assert not any("lat" in str(item) for item in items(table) if item["sk"] == "CAR")
     assert not any(item["sk"].startswith("CHUNK#") or item["pk"] == "PERSON#rui" for item in items(table))
 

@@ -48,7 +48,7 @@ def test_cars_that_do_not_fit_are_told_apart_with_what_they_lack() -> None:
     rows = [
         car("small", 100),
         car("ramp", 200, categories=["xl"], needs=["wheelchair"]),
-        car("fits", 3000, categories=["xl"]),
+        car("farther", 3000, categories=["xl"], needs=["wheelchair"]),
     ]
     found = Search(CENTRE, 5_000, 1, 0.0, Wanted("xl", ["wheelchair"])).run(Index(rows).read)
     assert [candidate.row.driver_id for candidate in found.fitting] == ["ramp"]

@@ -210,13 +210,13 @@ def test_erasing_a_rider_erases_the_tracks_of_his_trips_and_no_event_brings_them
     assert driver_sees["properties"]["distance_m"] == pytest.approx(3_000, abs=5)
 
 
-def test_a_rider_erased_during_a_trip_leaves_no_track_once_it_ends(city: City) -> None:
+def test_a_rider_erased_during_a_trip_leaves_a_distance_but_no_track_once_it_ends(city: City, table: Table) -> None:
     drive(city)
     subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2))
-    city.later(5)
-    city.report()
+    assert position(ANA).status == 404
     city.complete(NOON)
     assert chunks.track("trip-1") == []
+    assert measured(table)[0]["points_used"] == 61
 
 
 def test_a_guest_leaves_no_trace_of_a_person(city: City, table: Table) -> None:

@@ -1,0 +1,56 @@
+"""The right to be forgotten: it reaches every copy, and nothing late brings anything back."""
+
+from __future__ import annotations
+
+from tests.journeys.city import City
+from tests.journeys.people import SQUARE, near
+
+RIDER = {
+    "phone": "+351914444444",
+    "emergency_contacts": [{"name": "Tia Eulalia", "phone": "+351915555555"}],
+    "places": [{"label": "Refugio", "lat": 41.16, "lng": -8.62, "address": "Rua do Sossego 7"}],
+}
+PERSONAL = ("Anabela", "+351914444444", "Eulalia", "+351915555555", "Refugio", "Sossego", "Zebedeu", "Berlioz")
+
+
+def test_a_rider_is_forgotten_everywhere(city: City) -> None:
+    anabela = city.rider("Anabela", **RIDER)
+    rui = city.driver("Rui", near(SQUARE, 100))
+    ride_id = anabela.asks_for_a_ride(SQUARE, near(SQUARE, 300), note="Ring at Berlioz")
+    rui.accepts()
+    city.carry(rui, anabela, ride_id, SQUARE, near(SQUARE, 300))
+    anabela.asks_for_a_ride(guest={"name": "Zebedeu", "phone": "+351915555555"})
+    assert all(words in city.everything_stored() for words in PERSONAL)
+
+    anabela.must("DELETE", "/v1/riders/me")
+    city.wait(300)
+    stored = city.everything_stored()
+    assert [words for words in PERSONAL if words in stored] == []
+
+
+def test_a_driver_is_forgotten_everywhere(city: City) -> None:
+    ana = city.rider("Ana")
+    leopoldo = city.driver("Leopoldo", near(SQUARE, 100), plate="ZZ-99-ZZ")
+    ride_id = ana.asks_for_a_ride(SQUARE, near(SQUARE, 300))
+    leopoldo.accepts()
+    city.carry(leopoldo, ana, ride_id, SQUARE, near(SQUARE, 300))
+    assert all(words in city.everything_stored() for words in ("Leopoldo", "+351923456789", "ZZ99ZZ"))
+
+    leopoldo.phone_is_on = False
+    leopoldo.must("DELETE", "/v1/drivers/me")
+    city.wait(300)
+    stored = city.everything_stored()
+    assert [words for words in ("Leopoldo", "+351923456789", "ZZ99ZZ") if words in stored] == []
+    assert ana.trip(ride_id)["state"] == "completed", "the rider's own history stays"
+
+
+def test_what_arrives_late_does_not_bring_anybody_back(city: City) -> None:
+    city.cloud.delays_s = lambda: [0.0, 600.0]
+    anabela = city.rider("Anabela", **RIDER)
+    anabela.signs_up(display_name="Anabela Maria", **RIDER)
+    city.wait(5)
+    anabela.must("DELETE", "/v1/riders/me")
+    city.wait(700)
+    stored = city.everything_stored()
+    assert [words for words in PERSONAL if words in stored] == []
+    assert anabela.ask("GET", "/v1/riders/me").code == "account_erased"
