@@ -51,8 +51,7 @@ class Watch:
 
     def _watch_rule(self, rule: events.Rule) -> None:
         """By its plain name, and its bus if that is not the default one: there a rule's `Ref` is `bus|rule`."""
-        made = rule.node.default_child
-        assert isinstance(made, events.CfnRule)
+        made = cast(events.CfnRule, rule.node.default_child)
         bus = {"EventBusName": made.event_bus_name} if made.event_bus_name else {}
         failed = cloudwatch.Metric(
             namespace="AWS/Events",

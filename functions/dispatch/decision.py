@@ -17,9 +17,13 @@ def gate_limits() -> dict[str, int]:
 
 
 class Standing(StrEnum):
-    """A candidate's place in a round. `taken`: he was the best, but another ride claimed him at the same moment."""
+    """A candidate's place in a round. `taken`: he was the best, but another ride claimed him at the same moment.
+
+    `sent`: the desk sent him, and only the gates it cannot overrule were tried.
+    """
 
     CHOSEN = "chosen"
+    SENT = "sent"
     OUTRANKED = "outranked"
     TAKEN = "taken"
     UNFIT = "unfit"
@@ -34,7 +38,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """On one candidate: every gate's value, and the names of those he failed."""
+    """On one candidate: which gates he failed, and what each said, unless it was the ordinary (`gates.ORDINARY`)."""
 
     driver_id: str
     standing: Standing
@@ -46,6 +50,11 @@ class Verdict:
     @property
     def pickup_s(self) -> int:
         return int(self.gates["pickup_s"])
+
+    @property
+    def fits(self) -> bool:
+        """The car would do, whatever the driver is busy with."""
+        return not {"category", "needs"} & set(self.failed)
 
     def says_the_same_as(self, other: Verdict) -> bool:
         return (self.driver_id, self.standing, self.failed) == (other.driver_id, other.standing, other.failed)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.decision import Consideration, Result, Round, Standing, Verdict
+from dispatch.gates import ORDINARY
 from dispatch.model import Ride
 from dispatch.offer import Offer, Outcome
 from dispatch.telling import why_text
@@ -135,5 +136,6 @@ def _round_view(round_: Round, repeated: int) -> RoundView:
 
 
 def _gates(seen: Verdict | Consideration, limits: dict[str, int]) -> Iterator[GateView]:
-    for gate, value in seen.gates.items():
+    values = seen.gates if seen.standing is Standing.SENT else ORDINARY | seen.gates
+    for gate, value in values.items():
         yield GateView(gate=gate, value=value, limit=limits.get(gate), passed=gate not in seen.failed)

@@ -53,7 +53,9 @@ class Case(NamedTuple):
 
 
 def category(case: Case) -> Finding:
-    return Finding(case.ride.request.category, "category" not in case.candidate.misfits)
+    """Its value is the category asked for, if this car does not serve it."""
+    missing = case.ride.request.category if "category" in case.candidate.misfits else ""
+    return Finding(missing, not missing)
 
 
 def needs(case: Case) -> Finding:
@@ -109,6 +111,17 @@ GATES: tuple[Callable[[Case], Finding], ...] = (
 )
 
 
+ORDINARY: dict[str, Any] = {
+    "category": "",
+    "needs": [],
+    "not_asked_before": "",
+    "free": "",
+    "on_shift": True,
+    "not_the_rider": True,
+}
+"""What a gate says of most candidates; a record that leaves a gate out means that it said this."""
+
+
 def judge(ride: Ride, candidates: list[Candidate], drivers: dict[str, Driver], at: datetime) -> list[Verdict]:
     """A verdict on every candidate: first those who may be asked, best first, then those who may not."""
     verdicts = [_verdict(Case(ride, each, drivers.get(each.driver_id, Driver()), at)) for each in candidates]
@@ -126,7 +139,7 @@ def check_can_be_sent(ride: Ride, driver: Driver, at: datetime) -> tuple[DriverC
     if failed:
         raise DriverNotAvailable(failed=failed)
     values = {name: finding.value for name, finding in findings.items()}
-    return card, Verdict(card.driver_id, Standing.CHOSEN, distance_m=0, gates=values)
+    return card, Verdict(card.driver_id, Standing.SENT, distance_m=0, gates=values)
 
 
 def _verdict(case: Case) -> Verdict:
@@ -137,7 +150,7 @@ def _verdict(case: Case) -> Verdict:
         driver_id=case.candidate.driver_id,
         standing=Standing.UNFIT if failed else Standing.OUTRANKED,
         distance_m=round(case.candidate.distance_m),
-        gates={name: finding.value for name, finding in findings.items()},
+        gates={name: finding.value for name, finding in findings.items() if finding.value != ORDINARY.get(name)},
         failed=failed,
         preferences_met=[wish for wish in case.ride.request.preferences if wish in traits],
     )

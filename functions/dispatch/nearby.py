@@ -6,7 +6,6 @@ import msgspec
 
 from dispatch.gates import Candidate
 from dispatch.model import Ride
-from dispatch.policy import POLICY
 from kernel import log, sibling
 
 PATH = "/internal/location/nearby"
@@ -16,8 +15,8 @@ class Answer(msgspec.Struct):
     candidates: list[Candidate]
 
 
-def candidates(ride: Ride) -> list[Candidate] | None:
-    """The cars around the pickup, fitting or not; None if location cannot say, and then the search waits until it can."""
+def candidates(ride: Ride, limit: int) -> list[Candidate] | None:
+    """The nearest cars, up to `limit` that fit and some that do not; None if location cannot say."""
     request = ride.request
     try:
         answer = sibling.get(
@@ -27,7 +26,7 @@ def candidates(ride: Ride) -> list[Candidate] | None:
             radius_m=ride.search.radius_m,
             category=request.category,
             needs=request.needs,
-            limit=POLICY.candidates_per_round,
+            limit=limit,
         )
         return msgspec.convert(answer, Answer).candidates
     except (sibling.SiblingUnavailable, sibling.SiblingRefused, msgspec.ValidationError) as error:

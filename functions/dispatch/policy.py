@@ -14,9 +14,12 @@ class Policy:
     """A timer later than this means that we were down, not just busy."""
     radii_m: tuple[int, ...] = (2000, 4000, 8000)
     candidates_per_round: int = 8
+    most_candidates: int = 24
+    """Looked at if everybody in the first look is taken: the next free car may be right behind them."""
 
     longest_pickup_s: int = 1080
-    oldest_position_s: int = 120
+    oldest_position_s: int = 210
+    """Location leaves silent cars out, but its rows may be a minute behind a car's last report; older ones are mistakes."""
     preference_worth_s: int = 120
     """How much longer a rider waits for a driver who is all he prefers."""
 

@@ -25,6 +25,7 @@ WAITING: Mapping[str, Told] = {
 
 STANDINGS: Mapping[Standing, Told] = {
     Standing.CHOSEN: ("You were the best choice and were asked.", "Você era a melhor escolha e foi consultado."),
+    Standing.SENT: ("The desk sent you.", "A central enviou você."),
     Standing.OUTRANKED: (
         "You could have been asked, but another driver reached the rider sooner or met more of his wishes.",
         "Você poderia ter sido consultado, mas outro motorista chegaria antes ou atendia a mais desejos do passageiro.",

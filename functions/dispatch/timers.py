@@ -9,6 +9,7 @@ from dispatch import gates, nearby, store, store_cards, store_decisions
 from dispatch.decision import Result, Round, Standing, Verdict
 from dispatch.lock import DriverTaken
 from dispatch.model import OfferExpires, Ride, SearchDue
+from dispatch.policy import POLICY
 from dispatch.service import SERVICE
 from kernel import clock
 from kernel.inbox import timers
@@ -23,19 +24,34 @@ def on_search_due(timer: SearchDue) -> None:
     if ride.search.is_over(clock.now()):
         store.save(ride, ride.give_up(clock.now()))
         return
-    candidates = nearby.candidates(ride)
-    at = clock.now()
-    if candidates is None:
-        _could_not_look(ride, at)
-        return
-    drivers = store_cards.drivers([candidate.driver_id for candidate in candidates])
-    _ask_the_best(ride, gates.judge(ride, candidates, drivers, at), at)
+    verdicts = _look_around(ride)
+    if verdicts is None:
+        _could_not_look(ride, clock.now())
+    else:
+        _ask_the_best(ride, verdicts, clock.now())
 
 
 def on_offer_expires(timer: OfferExpires) -> None:
     ride = store.get(timer.ride_id)
     if ride is not None:
         store.save(ride, ride.expire(timer.offer_id, clock.now()))
+
+
+def _look_around(ride: Ride) -> list[Verdict] | None:
+    """Those who cannot be asked now must not hide whoever is right behind them."""
+    limit = min(POLICY.candidates_per_round + len(ride.offers), POLICY.most_candidates)
+    verdicts = _judge(ride, limit)
+    if verdicts and verdicts[0].failed and sum(verdict.fits for verdict in verdicts) == limit < POLICY.most_candidates:
+        verdicts = _judge(ride, POLICY.most_candidates)
+    return verdicts
+
+
+def _judge(ride: Ride, limit: int) -> list[Verdict] | None:
+    candidates = nearby.candidates(ride, limit)
+    if candidates is None:
+        return None
+    drivers = store_cards.drivers([candidate.driver_id for candidate in candidates])
+    return gates.judge(ride, candidates, drivers, clock.now())
 
 
 def _ask_the_best(ride: Ride, verdicts: list[Verdict], at: datetime) -> None:

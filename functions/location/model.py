@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import NewType
@@ -14,11 +13,11 @@ from kernel.event import Event
 from kernel.geo import distance_m
 from kernel.refusal import Refusal
 from kernel.timer import Timer
+from location.carriage import Carriage, TripId, recent, tracked
 from location.fix import Fix, milliseconds
 from location.policy import POLICY
 
 DriverId = NewType("DriverId", str)
-TripId = NewType("TripId", str)
 Facts = tuple[Event | Timer, ...]
 
 
@@ -42,18 +41,6 @@ class SilenceDue(Timer, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Carriage:
-    """The time in which a car carries one trip: what it reports then belongs to the trip's track."""
-
-    trip_id: TripId
-    since_ms: int
-    until_ms: int | None = None
-
-    def covers(self, at_ms: int) -> bool:
-        return self.since_ms <= at_ms and (self.until_ms is None or at_ms <= self.until_ms)
-
-
-@dataclass(frozen=True)
 class Car:
     """One driver and his car. Versions of the driver's own aggregate tell late news about shift and card from fresh ones."""
 
@@ -74,7 +61,7 @@ class Car:
 
     @property
     def is_busy(self) -> bool:
-        return any(carriage.until_ms is None for carriage in self.carriages)
+        return any(carriage.is_running for carriage in self.carriages)
 
     @property
     def is_on_the_road(self) -> bool:
@@ -143,18 +130,10 @@ class Car:
         return self.on_shift and not self.silent and timer.watch == self.watch
 
     def tracked(self, fixes: Iterable[Fix]) -> dict[TripId, list[Fix]]:
-        """The points that belong to a trip's track, by trip: the latest that was running at the point's own time."""
-        tracks: dict[TripId, list[Fix]] = defaultdict(list)
-        newest_first = sorted(self.carriages, key=lambda carriage: -carriage.since_ms)
-        for fix in fixes:
-            for carriage in newest_first:
-                if carriage.covers(fix.at_ms):
-                    tracks[carriage.trip_id].append(fix)
-                    break
-        return tracks
+        return tracked(self.carriages, fixes)
 
     def is_late_for(self, trip_id: TripId) -> bool:
-        return any(carriage.trip_id == trip_id and carriage.until_ms is not None for carriage in self.carriages)
+        return any(carriage.trip_id == trip_id and not carriage.is_running for carriage in self.carriages)
 
     def _watched(self) -> tuple[Car, Facts]:
         watched = replace(self, watch=self.watch + 1)
@@ -162,13 +141,7 @@ class Car:
 
     def _with(self, carriage: Carriage) -> Car:
         others = [other for other in self.carriages if other.trip_id != carriage.trip_id]
-        return replace(self, carriages=_recent([*others, carriage]))
-
-
-def _recent(carriages: Sequence[Carriage]) -> list[Carriage]:
-    """All that run, and the last few that are over: a phone may still hold points of those."""
-    over = sorted((carriage for carriage in carriages if carriage.until_ms is not None), key=lambda it: it.until_ms or 0)
-    return over[-POLICY.recent_trips :] + [carriage for carriage in carriages if carriage.until_ms is None]
+        return replace(self, carriages=recent([*others, carriage]))
 
 
 def report_after_s(car: Car, fix: Fix | None) -> int:

@@ -11,9 +11,10 @@ import msgspec
 from events.riders import CustomerCard
 from kernel import clock, ids
 from kernel.table import Key, Table, Write
+from location.carriage import TripId
 from location.fix import Fix, Ignored
 from location.index import place
-from location.model import Car, DriverId, Facts, TripId
+from location.model import Car, DriverId, Facts
 from location.policy import POLICY
 from location.service import SERVICE
 from location.trip import Trip

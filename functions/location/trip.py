@@ -12,9 +12,10 @@ from kernel.clock import seconds
 from kernel.geo import Point
 from kernel.timer import Timer
 from location import track
+from location.carriage import TripId
 from location.eta import eta_s
 from location.fix import Fix, milliseconds
-from location.model import Car, Facts, PositionUnknown, TripId, TripOver
+from location.model import Car, Facts, PositionUnknown, TripOver
 from location.policy import POLICY
 from location.track import Measurement
 

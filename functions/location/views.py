@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from kernel.geo import Point
 from kernel.http import View
+from location.carriage import TripId
 from location.fix import Fix
-from location.model import Car, TripId
+from location.model import Car
 from location.search import Candidate
 from location.trip import Towards, Trip
 
@@ -85,7 +86,7 @@ class DriverPositionView(View):
             on_shift=car.on_shift,
             silent=car.silent,
             available=car.is_available,
-            trip_ids=[carriage.trip_id for carriage in car.carriages if carriage.until_ms is None],
+            trip_ids=[carriage.trip_id for carriage in car.carriages if carriage.is_running],
             ignored=car.ignored,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -105,7 +104,8 @@ class Location:
             raise sibling.SiblingUnavailable("GET nearby: 503")
         if self.answer is not None:
             return self.answer
-        return json.loads(json.dumps({"candidates": self.near}))
+        fitting = [car for car in self.near if not car["misfits"]][: query["limit"]]
+        return {"candidates": fitting + [car for car in self.near if car["misfits"]]}
 
 
 @dataclass

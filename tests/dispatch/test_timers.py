@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from dispatch import store, timers
+from dispatch.lock import DriverLock
 from dispatch.model import SearchDue
 from kernel import sibling
 from tests.dispatch.conftest import NOON, City, after
@@ -196,4 +197,25 @@ def test_the_record_says_why_the_nearer_driver_was_not_asked(city: City) -> None
     assert standings == {"eva": "chosen", "rui": "outranked", "max": "unfit"}
     assert [each["driver_id"] for each in round_["candidates"]] == ["eva", "rui", "max"]
     limits = {gate["gate"]: gate["limit"] for gate in round_["candidates"][0]["gates"] if gate["limit"]}
-    assert limits == {"position_age_s": 120, "pickup_s": 1080}
+    assert limits == {"position_age_s": 210, "pickup_s": 1080}
+
+
+def test_drivers_who_cannot_be_asked_do_not_hide_the_one_behind_them(city: City) -> None:
+    for n in range(8):
+        city.location.car(f"busy-{n}", 60 + n)
+        lock = DriverLock(f"busy-{n}", "another-ride", "another-ride.1", trip_id=f"trip-{n}")
+        city.table.commit(city.table.put(store.lock_key(lock.driver_id), lock))
+    city.goes_online("rui", 200)
+    ride_id = city.asks()
+    city.fires(ride_id)
+    assert [query["limit"] for query in city.location.asked[-2:]] == [8, 24]
+    offer = city.ride(ride_id).offer
+    assert offer and offer.driver_id == "rui"
+
+
+def test_those_who_said_no_leave_room_for_others(city: City) -> None:
+    city.goes_online("rui", 90)
+    ride_id = city.asks()
+    city.driver("rui").post(f"/v1/offers/{city.offers(ride_id)}/decline")
+    city.fires(ride_id)
+    assert [query["limit"] for query in city.location.asked] == [8, 9]

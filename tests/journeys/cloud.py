@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.dynamodb.models import dynamodb_backends
 
 from infra import declared
@@ -58,8 +58,8 @@ class Message:
 
 @dataclass
 class Cloud:
-    """`down` services answer nothing and take nothing; what is meant for them waits. `delays_s` says how late each copy of an
-    event arrives: `[0, 30]` is once at once and once more after half a minute.
+    """`down` services answer nothing and take nothing; what is meant for them waits. `delays_s` says how late each copy of
+    an event arrives: `[0, 30]` is once at once and once more after half a minute.
     """
 
     traveller: Any
@@ -148,6 +148,7 @@ class Cloud:
     def _new_records(self, service: str) -> list[dict[str, Any]]:
         """Writes since the last look that have an outbox, as the stream's filter lets them through."""
         shard = dynamodb_backends[ACCOUNT][aws.region()].get_table(f"corrida-{service}").stream_shard
+        assert shard is not None
         seen = self.streams_read.get(service, 0)
         self.streams_read[service] = len(shard.items)
         records = [item.to_json() for item in shard.items[seen:]]

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from kernel.clock import seconds
 from kernel.geo import Point
+from location.carriage import Carriage, TripId
 from location.fix import Fix, milliseconds
-from location.model import Car, Carriage, DriverId, SilenceDue, TripId
+from location.model import Car, DriverId, SilenceDue
 from location.trip import Towards, Trip
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

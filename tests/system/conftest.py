@@ -1,0 +1,80 @@
+"""One deployed local stack for all system tests, with IAM enforced, and people to use it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+
+from infra.local import LocalStack, StackInfo, running
+from tests.system.city import SQUARE, Driver, Person, put_on_the_road, register
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """`SYSTEM_STACK=<folder>` uses a stack that is already up, to try a test again quickly."""
+    if folder := os.environ.get("SYSTEM_STACK"):
+        yield LocalStack(folder=Path(folder))
+        return
+    with running(_free_port(), tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def info(stack: LocalStack) -> StackInfo:
+    return stack.info
+
+
+@pytest.fixture(scope="session")
+def http(info: StackInfo) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=info.api_url, timeout=30, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def desk(stack: LocalStack, info: StackInfo, http: httpx.Client) -> Person:
+    return Person(http, stack.token(info.users["desk"]))
+
+
+@pytest.fixture
+def nobody(http: httpx.Client) -> Person:
+    return Person(http, "")
+
+
+@pytest.fixture
+def new_rider(stack: LocalStack, http: httpx.Client) -> Callable[[], Person]:
+    return lambda: register(Person(http, _sign_up(stack, "riders")))
+
+
+@pytest.fixture
+def new_driver(stack: LocalStack, http: httpx.Client, desk: Person) -> Iterator[Callable[..., Driver]]:
+    """Puts new drivers on the road; they go home when the test is over."""
+    on_the_road: list[Driver] = []
+
+    def new(at: object = SQUARE) -> Driver:
+        driver = Driver(http, _sign_up(stack, "drivers"))
+        on_the_road.append(driver)
+        return put_on_the_road(driver, desk, at, f"AA-{next(_numbers):02}-BB")  # type: ignore[arg-type]
+
+    yield new
+    for driver in on_the_road:
+        driver.ask("POST", "/v1/drivers/me/offline")
+
+
+def _sign_up(stack: LocalStack, group: str) -> str:
+    email = f"{group}-{next(_numbers)}-{os.getpid()}@example.com"
+    stack.sign_up(email, group)
+    return stack.token(email)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

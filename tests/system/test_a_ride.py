@@ -1,0 +1,56 @@
+from collections.abc import Callable
+
+import pytest
+
+from tests.system.city import SQUARE, Driver, Person, carry, eventually, request_ride
+
+pytestmark = pytest.mark.system
+
+
+def test_a_ride_is_carried_from_request_to_completion(
+    new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    ride_id = request_ride(rider)
+    trip_id = carry(rider, driver, ride_id)
+    ride = eventually(lambda: (seen := rider.get(f"/v1/rides/{ride_id}"))["state"] == "completed" and seen)
+    assert (ride["trip_id"], ride["driver"]["display_name"]) == (trip_id, "Rui Teste")
+    measured = eventually(lambda: (seen := rider.get(f"/v1/trips/{trip_id}"))["distance_m"] is not None and seen)
+    assert measured["state"] == "completed"
+
+
+def test_the_free_car_is_offered_the_next_ride(
+    new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    driver = new_driver()
+    for _ in range(2):
+        rider = new_rider()
+        carry(rider, driver, request_ride(rider))
+
+
+def test_when_the_driver_cancels_another_one_comes(
+    new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, first = new_rider(), new_driver()
+    ride_id = request_ride(rider)
+    offer = eventually(first.offer)
+    first.post(f"/v1/offers/{offer['offer_id']}/accept")
+    trip_id = str(eventually(lambda: rider.get(f"/v1/rides/{ride_id}").get("trip_id")))
+    second = new_driver()
+    eventually(lambda: first.post(f"/v1/trips/{trip_id}/cancel", {"reason": "vehicle_problem"}))
+    assert carry(rider, second, ride_id) != trip_id
+
+
+def test_a_friend_follows_the_trip_by_its_link(
+    new_rider: Callable[[], Person], new_driver: Callable[..., Driver], nobody: Person
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    ride_id = request_ride(rider)
+    offer = eventually(driver.offer)
+    driver.post(f"/v1/offers/{offer['offer_id']}/accept")
+    trip_id = str(eventually(lambda: rider.get(f"/v1/rides/{ride_id}").get("trip_id")))
+    link = eventually(lambda: rider.post(f"/v1/trips/{trip_id}/share"))
+    eventually(lambda: driver.report(SQUARE))
+    seen = eventually(lambda: (view := nobody.get(f"/v1/shared-trips/{link['token']}"))["position"] and view)
+    assert round(seen["position"]["lat"], 3) == round(SQUARE.lat, 3)
+    assert nobody.ask("GET", "/v1/shared-trips/guessed-token-guessed-token-0001").status_code == 404
