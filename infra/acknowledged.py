@@ -4,9 +4,9 @@ from aws_cdk import Acknowledgment, Stack, Validations
 from constructs import Construct
 
 KNOWN_FINDINGS = {
-    "AwsSolutions-L1": "Functions run on the Python that compiled their byte-code: the one that synthesises (infra/assets.py).",
-    "AwsSolutions-COG2": "Riders and drivers may, and the desk is told to, switch on a second factor; forcing it on riders is worse.",
-    "AwsSolutions-COG8": "Cognito's plus tier costs a co-operative more than the rest of the stack; a team may switch it on.",
+    "AwsSolutions-L1": "Functions run on the Python that compiled their byte-code, the one that synthesises.",
+    "AwsSolutions-COG2": "Everybody may use a second factor and the desk is told to; forcing it on riders is worse.",
+    "AwsSolutions-COG8": "The plus tier costs a co-operative more than the rest of the stack; a team may switch it on.",
 }
 
 

@@ -33,7 +33,9 @@ class FrontDoor(Construct):
         for segment in owned_segments(service):
             for path in (f"/v1/{segment}", f"/v1/{segment}/{{proxy+}}"):
                 self._add(path, "ANY", "api", apigateway.HttpNoneAuthorizer())
-        acknowledge(self, "AwsSolutions-APIG4", "Open are only routes declared for anyone, and catch-alls that answer 404 or 405.")
+        acknowledge(
+            self, "AwsSolutions-APIG4", "Open are routes declared for anyone, and catch-alls that answer 404 or 405."
+        )
 
     def _add(self, path: str, method: str, function: str, authorizer: apigateway.IHttpRouteAuthorizer) -> None:
         apigateway.HttpRoute(
@@ -56,7 +58,10 @@ class FrontDoor(Construct):
         pool_id = names.find(self, "user-pool-id")
         issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{pool_id}"
         return authorizers.HttpJwtAuthorizer(
-            "People", issuer, authorizer_name=f"people-{Stack.of(self).stack_name}", jwt_audience=[names.find(self, "user-pool-client-id")]
+            "People",
+            issuer,
+            authorizer_name=f"people-{Stack.of(self).stack_name}",
+            jwt_audience=[names.find(self, "user-pool-client-id")],
         )
 
 

@@ -11,6 +11,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from infra.assets import ROOT, compile_all, python_runtime, stage
@@ -27,16 +28,16 @@ def kernel_layer() -> Path:
 
 def runtime_layer(architecture: str) -> Path:
     """Built again only when the lock, the Python or the architecture changes."""
-    key = hashlib.sha256(LOCK.read_bytes() + python_runtime().encode()).hexdigest()[:12]
+    key = hashlib.sha256(LOCK.read_bytes() + Path(__file__).read_bytes() + python_runtime().encode()).hexdigest()[:12]
     target = BUILD / f"{architecture}-{key}"
     if not (target / "python").exists():
-        scratch = BUILD / f".{architecture}-{key}"
-        shutil.rmtree(scratch, ignore_errors=True)
+        BUILD.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{architecture}-", dir=BUILD))
         _install(scratch / "python", architecture)
         _strip(scratch / "python")
-        compile_all(scratch / "python", "/opt/python")
+        compile_all(scratch / "python", "/opt/python", sourceless=True)
         _check(scratch / "python", architecture)
-        scratch.rename(target)
+        _put_in_place(scratch, target)
     return target
 
 
@@ -52,6 +53,14 @@ def _install(target: Path, architecture: str) -> None:
         command += ["--implementation", "cp", "--python-version", version]
         command += [argument for tag in ARM64_PLATFORMS for argument in ("--platform", tag)]
     subprocess.run(command, check=True)
+
+
+def _put_in_place(scratch: Path, target: Path) -> None:
+    """At once, so that nobody meets half a layer; if somebody else built the same meanwhile, his will do."""
+    try:
+        scratch.rename(target)
+    except OSError:
+        shutil.rmtree(scratch)
 
 
 def _strip(folder: Path) -> None:

@@ -17,7 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -195,19 +195,21 @@ class LocalStack:
         """`where` the CDK app lies; bootstrapping needs none, and is quicker outside."""
         command = [str(ROOT / "node_modules" / ".bin" / "cdk"), *arguments]
         command += ["-c", "local=true", "-c", f"endpoint={self.endpoint}", "--output", str(self.folder / "cdk.out")]
-        environment = os.environ | ROOT_CREDENTIALS | {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
-            "CDK_DISABLE_CLI_TELEMETRY": "true",
-        }
+        environment = (
+            os.environ
+            | ROOT_CREDENTIALS
+            | {
+                "AWS_ENDPOINT_URL": self.endpoint,
+                "AWS_REGION": REGION,
+                "AWS_DEFAULT_REGION": REGION,
+                "CDK_DISABLE_CLI_TELEMETRY": "true",
+            }
+        )
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
             environment.pop(name, None)
         path = self.folder / f"{arguments[0]}.log"
         with path.open("wb") as output:
-            done = subprocess.run(
-                command, env=environment, cwd=where, stdout=output, stderr=subprocess.STDOUT, check=False
-            )
+            done = subprocess.run(command, env=environment, cwd=where, stdout=output, stderr=subprocess.STDOUT, check=False)
         if done.returncode:
             raise LocalStackError(f"cdk {arguments[0]} failed; it says:\n{_tail(path)}")
 
@@ -252,10 +254,8 @@ def running(port: int = 0, folder: Path | None = None) -> Iterator[LocalStack]:
 
 
 def _reap(pid: int) -> bool:
-    try:
+    with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
     try:
         os.killpg(pid, 0)
     except ProcessLookupError:

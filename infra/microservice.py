@@ -6,6 +6,8 @@ and keeps. Nothing here names a service.
 
 from __future__ import annotations
 
+from typing import cast
+
 import aws_cdk as cdk
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
@@ -166,7 +168,7 @@ class Microservice(cdk.Stack):
         return function
 
     def _listen(self) -> None:
-        """One rule per event into the service's one queue of events; what a rule cannot deliver goes to the same dead letters."""
+        """One rule per event into the one queue of events; what it cannot deliver goes to that queue's dead letters."""
         self._take("subscribers", "events")
         buses = {source: self._bus(source) for source in sorted({event.source for event in self.service.reacts_to})}
         for event in self.service.reacts_to:
@@ -226,7 +228,8 @@ class Microservice(cdk.Stack):
                 )
             )
         acknowledge_wildcard(_role(relay), "*", "ListStreams, which the reader of a stream needs, knows no resources.")
-        _allow(relay, ["sqs:SendMessage"], *(queue.queue_arn for name, queue in self.queues.items() if name in ("timers", "relay-dead")))
+        own_queues = [self.queues[name].queue_arn for name in ("timers", "relay-dead") if name in self.queues]
+        _allow(relay, ["sqs:SendMessage"], *own_queues)
         return relay
 
     def _run_every(self, minutes: int, function: lambda_.Function) -> None:
@@ -264,6 +267,5 @@ def _allow(function: lambda_.Function, actions: tuple[str, ...] | list[str], *re
     function.add_to_role_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
 
 
-def _role(function: lambda_.Function) -> iam.IRole:
-    assert function.role is not None
-    return function.role
+def _role(function: lambda_.Function) -> iam.Role:
+    return cast(iam.Role, function.role)

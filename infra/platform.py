@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import RemovalPolicy
@@ -39,9 +40,7 @@ ACCESS_LOG_FORMAT = json.dumps(
 
 
 class Platform(cdk.Stack):
-    def __init__(
-        self, scope: Construct, services: Sequence[Service], deployment: Deployment, **stack: object
-    ) -> None:
+    def __init__(self, scope: Construct, services: Sequence[Service], deployment: Deployment, **stack: object) -> None:
         super().__init__(scope, "corrida-platform", description="Corrida: buses, API, accounts, alarms", **stack)  # type: ignore[arg-type]
         self.deployment = deployment
         self._buses(services)
@@ -101,15 +100,14 @@ class Platform(cdk.Stack):
             auto_deploy=True,
             throttle=apigateway.ThrottleSettings(rate_limit=REQUESTS_PER_SECOND, burst_limit=REQUESTS_BURST),
         )
-        cfn_stage = api_stage.node.default_child
-        assert isinstance(cfn_stage, apigateway.CfnStage)
+        cfn_stage = cast(apigateway.CfnStage, api_stage.node.default_child)
         cfn_stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=access_log.log_group_arn, format=ACCESS_LOG_FORMAT
         )
         names.publish(self, "api-id", api.api_id)
         names.publish(self, "api-url", self._url(api))
         cdk.CfnOutput(self, "ApiUrl", value=self._url(api))
-        acknowledge(self, "AwsSolutions-APIG4", "The signpost only says that there is no such route; it has nothing to guard.")
+        acknowledge(self, "AwsSolutions-APIG4", "The signpost only says that there is no such route: nothing to guard.")
 
     def _url(self, api: apigateway.HttpApi) -> str:
         local_endpoint = self.node.try_get_context("endpoint")

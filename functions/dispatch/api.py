@@ -112,11 +112,12 @@ def current_offer(caller: Signed) -> OfferView:
 
 
 @api.post("/v1/offers/{offer_id}/accept")
-def accept_offer(caller: Signed, offer_id: str) -> AcceptedView:
+def accept_offer(caller: Signed, offer_id: str) -> Response[AcceptedView]:
     """Take the ride. Only the driver who was asked can, and repeating it gets the same answer."""
-    ride = _ride_of_offer(offer_id)
-    ride = store.save(ride, ride.accept(offer_id, store_cards.driver_card(caller.id), clock.now()))
-    return AcceptedView.of(ride, offer_id)
+    before = _ride_of_offer(offer_id)
+    ride = store.save(before, before.accept(offer_id, store_cards.driver_card(caller.id), clock.now()))
+    replayed = {"Idempotency_Replayed": "true"} if ride == before else {}
+    return answer(AcceptedView.of(ride, offer_id), ride.version, status=200, **replayed)
 
 
 @api.post("/v1/offers/{offer_id}/decline")

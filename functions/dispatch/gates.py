@@ -135,7 +135,7 @@ def check_can_be_sent(ride: Ride, driver: Driver, at: datetime) -> tuple[DriverC
         raise DriverNotAvailable(failed=["known"])
     case = Case(ride, Candidate(card.driver_id, at, 0, 0), driver, at)
     findings = {gate.__name__: gate(case) for gate in (free, on_shift, not_the_rider)}
-    failed = [name for name, finding in findings.items() if not finding.passed]
+    failed = [name for name, finding in findings.items() if not finding.passed or finding.value == "unknown"]
     if failed:
         raise DriverNotAvailable(failed=failed)
     values = {name: finding.value for name, finding in findings.items()}

@@ -109,6 +109,9 @@ class OpenRides:
         )
 
     def plus(self, ride_id: str, *, for_guest: bool) -> OpenRides:
+        """A ride it already holds is a repeated request that came while the first was being answered: no second ride."""
+        if ride_id in self.ride_ids:
+            return self
         if for_guest:
             if len(self.guests) >= POLICY.guest_rides:
                 raise TooManyGuestRides(guest_rides=POLICY.guest_rides, ride_ids=self.guests)

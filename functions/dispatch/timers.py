@@ -20,9 +20,10 @@ def on_search_due(timer: SearchDue) -> None:
     ride = store.get(timer.ride_id)
     if ride is None or not ride.is_due(timer):
         return
-    ride = ride.caught_up(clock.now())
-    if ride.search.is_over(clock.now()):
-        store.save(ride, ride.give_up(clock.now()))
+    at = clock.now()
+    ride = ride.caught_up(at)
+    if ride.search.is_over(at):
+        store.save(ride, ride.give_up(at))
         return
     verdicts = _look_around(ride)
     if verdicts is None:
@@ -61,9 +62,8 @@ def _ask_the_best(ride: Ride, verdicts: list[Verdict], at: datetime) -> None:
         if verdict.failed:
             break
         best = replace(verdict, standing=Standing.CHOSEN)
-        others = [*verdicts[:place], *verdicts[place + 1 :]]
-        because = _reason(best, others)
-        round_ = Round.of(ride, at, Result.OFFERED, [*verdicts[:place], best, *verdicts[place + 1 :]], because=because)
+        judged = [*verdicts[:place], best, *verdicts[place + 1 :]]
+        round_ = Round.of(ride, at, Result.OFFERED, judged, because=_reason(best, judged))
         store_decisions.explain(round_, [news for news in round_.news_since(told) if news != best])
         offer = ride.offer_to(best.driver_id, pickup_s=best.pickup_s, distance_m=best.distance_m, at=at)
         try:
@@ -90,8 +90,8 @@ def _could_not_look(ride: Ride, at: datetime) -> None:
         store.save(ride, ride.could_not_look(at, recorded=True), store_decisions.recording(round_))
 
 
-def _reason(best: Verdict, others: list[Verdict]) -> str:
-    rivals = [verdict.pickup_s for verdict in others if verdict.standing is Standing.OUTRANKED]
+def _reason(best: Verdict, judged: list[Verdict]) -> str:
+    rivals = [verdict.pickup_s for verdict in judged if verdict.standing is Standing.OUTRANKED]
     return "earliest_pickup" if best.pickup_s <= min(rivals, default=best.pickup_s) else "preferences"
 
 

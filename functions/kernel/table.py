@@ -274,7 +274,10 @@ class Table:
         try:
             response = aws.client("dynamodb").transact_write_items(TransactItems=items, ReturnConsumedCapacity="TOTAL")
         except ClientError as error:
-            if error.response["Error"]["Code"] != "TransactionCanceledException":
+            code = error.response["Error"]["Code"]
+            if code == "IdempotentParameterMismatchException":
+                raise Conflict() from error  # the answer to a first try was lost: whether it counted shows when loaded again
+            if code != "TransactionCanceledException":
                 raise
             reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
             if not set(reasons) <= {"None", None, "ConditionalCheckFailed", "TransactionConflict"}:

@@ -1,8 +1,9 @@
-"""The AsyncAPI document: one channel, the bus; one message per event; who sends and who receives it."""
+"""The AsyncAPI document: one channel per bus, one message per event, and who sends and who receives it."""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from typing import Any
 
 from infra import declared
@@ -10,10 +11,10 @@ from infra.contracts import schemas
 from kernel.declaration import Service
 from kernel.event import Event, Metadata
 
-BUS = "#/channels/bus"
 DESCRIPTION = (
-    "The published language of Corrida. Every message is the `detail` of an entry on the EventBridge bus: `metadata` says "
-    "who said it, when, about what and because of what; `data` is the event. Delivery is at least once and in any order."
+    "The published language of Corrida. Every publishing service has an EventBridge bus of its own. A message is the `detail` "
+    "of an entry on it: `metadata` says who said it, when, about what and because of what; `data` is the event. Delivery is "
+    "at least once and in any order."
 )
 
 
@@ -23,13 +24,7 @@ def document() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {"title": "Corrida events", "version": "1", "description": DESCRIPTION},
         "defaultContentType": "application/json",
-        "channels": {
-            "bus": {
-                "address": "corrida",
-                "title": "The event bus",
-                "messages": {event.__name__: _reference(f"#/components/messages/{event.__name__}") for event in events},
-            }
-        },
+        "channels": {name: _channel(published) for name, published in _by_publisher(events).items()},
         "operations": _operations(),
         "components": {
             "messages": {event.__name__: _message(event) for event in events},
@@ -38,23 +33,38 @@ def document() -> dict[str, Any]:
     }
 
 
+def _by_publisher(events: Iterable[type[Event]]) -> dict[str, list[type[Event]]]:
+    by_publisher: dict[str, list[type[Event]]] = {}
+    for event in events:
+        by_publisher.setdefault(declared.publisher(event), []).append(event)
+    return by_publisher
+
+
+def _channel(events: list[type[Event]]) -> dict[str, Any]:
+    return {
+        "address": events[0].source.replace(".", "-"),
+        "title": f"The bus of {declared.publisher(events[0])}",
+        "messages": {event.__name__: _reference(f"#/components/messages/{event.__name__}") for event in events},
+    }
+
+
 def _operations() -> dict[str, Any]:
     operations = {}
     for service in declared.services():
         if service.emits:
-            operations[f"{service.name}_emits"] = _operation("send", service, service.emits)
-        if service.reacts_to:
-            operations[f"{service.name}_reacts_to"] = _operation("receive", service, service.reacts_to)
+            operations[f"{service.name}_emits"] = _operation("send", service, service.name, service.emits)
+        for publisher, events in sorted(_by_publisher(service.reacts_to).items()):
+            operations[f"{service.name}_reacts_to_{publisher}"] = _operation("receive", service, publisher, events)
     return operations
 
 
-def _operation(action: str, service: Service, events: tuple[type[Event], ...]) -> dict[str, Any]:
+def _operation(action: str, service: Service, channel: str, events: Iterable[type[Event]]) -> dict[str, Any]:
     return {
         "action": action,
-        "channel": _reference(BUS),
+        "channel": _reference(f"#/channels/{channel}"),
         "summary": service.purpose,
         "tags": [{"name": service.name}],
-        "messages": [_reference(f"{BUS}/messages/{event.__name__}") for event in events],
+        "messages": [_reference(f"#/channels/{channel}/messages/{event.__name__}") for event in events],
     }
 
 

@@ -85,4 +85,5 @@ def _rows(access: Access, queue: DeadQueue) -> Iterator[dict[str, Any]]:
         }
 
 
-main()
+if __name__ == "__main__":
+    main()

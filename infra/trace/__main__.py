@@ -38,4 +38,5 @@ def main(ride_id: str, days: float, as_json: bool) -> None:
         show(Console(), ride_id, hops, gaps)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -223,6 +223,8 @@ def test_accepting_twice_gets_the_same_answer(city: City) -> None:
     assert (first.body["ride_id"], first.body["state"]) == (ride_id, "assigned")
     again = rui.post(f"/v1/offers/{first.body['offer_id']}/accept")
     assert (again.status, again.body) == (200, first.body)
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["idempotency-replayed"] == "true"
     lock = store.lock("rui")
     assert lock and (lock.trip_id, lock.lapses_at) == (first.body["trip_id"], None)
 

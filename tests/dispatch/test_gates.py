@@ -113,6 +113,7 @@ def test_those_who_may_not_be_asked_come_last_however_near() -> None:
         (Driver(card(erased=True)), ["known"]),
         (Driver(card(online=False), ELSEWHERE), ["free", "on_shift"]),
         (Driver(card("rider-1")), ["not_the_rider"]),
+        (Driver(card(online=False, shift_version=0)), ["on_shift"]),
     ],
 )
 def test_the_desk_cannot_send_just_anybody(driver: Driver, failed: list[str]) -> None:

@@ -36,3 +36,9 @@ def test_a_rider_has_one_ride_of_his_own_and_two_for_guests() -> None:
 def test_rides_that_have_ended_make_room() -> None:
     book = OpenRides("ana", own="r1", guests=["g1", "g2"]).only({"g2"})
     assert (book.own, book.guests) == (None, ["g2"])
+
+
+def test_a_repeated_request_is_no_second_ride() -> None:
+    book = OpenRides("ana", own="r1", guests=["g1", "g2"])
+    assert book.plus("r1", for_guest=False) == book
+    assert book.plus("g2", for_guest=True) == book

@@ -55,6 +55,14 @@ def test_readers_ignore_fields_they_do_not_know(event: type[Event]) -> None:
     assert msgspec.structs.fields(event)
 
 
+def test_asyncapi_names_the_buses_that_are_deployed() -> None:
+    from infra import names  # brings the CDK along
+
+    channels = json.loads(generated()["asyncapi.json"])["channels"]
+    assert {event.source for event in declared.events()} == {f"corrida.{name}" for name in channels}
+    assert all(channel["address"] == names.bus(f"corrida.{name}") for name, channel in channels.items())
+
+
 def test_asyncapi_is_well_formed_and_refers_to_nothing_missing() -> None:
     document = json.loads(generated()["asyncapi.json"])
     Draft202012Validator(ASYNCAPI).validate(document)

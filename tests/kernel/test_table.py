@@ -140,3 +140,24 @@ def test_the_work_in_hand_is_billed_for_what_it_read_and_wrote(table: Table) -> 
         table.get(KEY, Book)
     assert job.write_units > 0 and job.read_units > 0
     assert job.saved == ["BOOK#1 BOOK v1"]
+
+
+def test_many_items_are_put_and_read_in_few_calls(table: Table) -> None:
+    keys = [Key(f"BOOK#{n}", "BOOK") for n in range(120)]
+    table.put_all(table.put(key, {"title": key.pk}) for key in keys)
+    found = table.items([*keys, keys[0], Key("BOOK#none", "BOOK")])
+    assert found.keys() == set(keys)
+    assert found[keys[7]]["title"] == "BOOK#7"
+
+
+def test_a_write_on_a_condition_is_done_only_if_it_holds(table: Table) -> None:
+    free = "attribute_not_exists(pk) OR reader = :reader"
+    lend = table.put(KEY, {"reader": "ana"})
+    table.commit(lend.only_if(free, reader="ana"))
+    with pytest.raises(Conflict):
+        table.commit(table.put(KEY, {"reader": "bia"}).only_if(free, reader="bia"))
+    with pytest.raises(Conflict) as conflict:
+        table.commit(table.put(Key("BOOK#2", "BOOK"), {}), table.delete(KEY).only_if("reader = :reader", reader="bia"))
+    assert conflict.value.failed == (1,)
+    table.commit(table.delete(KEY).only_if("reader = :reader", reader="ana"))
+    assert table.item(KEY) is None

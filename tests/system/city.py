@@ -91,11 +91,16 @@ def request_ride(rider: Person, pickup: Point = SQUARE, dropoff: Point = STATION
     return str(rider.post("/v1/rides", wish)["ride_id"])
 
 
+def accept(driver: Driver) -> str:
+    """The driver waits for an offer and takes it; returns the trip's id."""
+    offer = eventually(driver.offer)
+    return str(driver.post(f"/v1/offers/{offer['offer_id']}/accept")["trip_id"])
+
+
 def carry(rider: Person, driver: Driver, ride_id: str) -> str:
     """The driver accepts and the whole trip happens; returns the trip's id."""
-    offer = eventually(driver.offer)
-    driver.post(f"/v1/offers/{offer['offer_id']}/accept")
-    trip_id = str(eventually(lambda: rider.get(f"/v1/rides/{ride_id}").get("trip_id")))
+    trip_id = accept(driver)
+    assert eventually(lambda: rider.get(f"/v1/rides/{ride_id}")["trip_id"] == trip_id)
     pin = eventually(lambda: rider.get(f"/v1/trips/{trip_id}"))["start_pin"]
     driver.act(trip_id, "en-route")
     driver.act(trip_id, "arrive")

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.system.city import SQUARE, Driver, Person, carry, eventually, request_ride
+from tests.system.city import SQUARE, Driver, Person, accept, carry, eventually, request_ride
 
 pytestmark = pytest.mark.system
 
@@ -33,9 +33,7 @@ def test_when_the_driver_cancels_another_one_comes(
 ) -> None:
     rider, first = new_rider(), new_driver()
     ride_id = request_ride(rider)
-    offer = eventually(first.offer)
-    first.post(f"/v1/offers/{offer['offer_id']}/accept")
-    trip_id = str(eventually(lambda: rider.get(f"/v1/rides/{ride_id}").get("trip_id")))
+    trip_id = accept(first)
     second = new_driver()
     eventually(lambda: first.post(f"/v1/trips/{trip_id}/cancel", {"reason": "vehicle_problem"}))
     assert carry(rider, second, ride_id) != trip_id
@@ -45,10 +43,8 @@ def test_a_friend_follows_the_trip_by_its_link(
     new_rider: Callable[[], Person], new_driver: Callable[..., Driver], nobody: Person
 ) -> None:
     rider, driver = new_rider(), new_driver()
-    ride_id = request_ride(rider)
-    offer = eventually(driver.offer)
-    driver.post(f"/v1/offers/{offer['offer_id']}/accept")
-    trip_id = str(eventually(lambda: rider.get(f"/v1/rides/{ride_id}").get("trip_id")))
+    request_ride(rider)
+    trip_id = accept(driver)
     link = eventually(lambda: rider.post(f"/v1/trips/{trip_id}/share"))
     eventually(lambda: driver.report(SQUARE))
     seen = eventually(lambda: (view := nobody.get(f"/v1/shared-trips/{link['token']}"))["position"] and view)

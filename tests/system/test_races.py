@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.system.city import Driver, Person, eventually, request_ride
+from tests.system.city import Driver, Person, accept, eventually, request_ride
 
 pytestmark = pytest.mark.system
 
@@ -34,8 +34,7 @@ def test_a_driver_carries_one_ride_at_a_time(
 ) -> None:
     driver, riders = new_driver(), [new_rider(), new_rider()]
     rides = [request_ride(rider) for rider in riders]
-    offer = eventually(driver.offer)
-    driver.post(f"/v1/offers/{offer['offer_id']}/accept")
+    accept(driver)
     eventually(lambda: driver.offer() is None)
     states = Counter(rider.get(f"/v1/rides/{ride}")["state"] for rider, ride in zip(riders, rides, strict=True))
     assert states["assigned"] == 1

@@ -1,0 +1,3 @@
+from tests.journeys.conftest import city
+
+__all__ = ["city"]

@@ -1,0 +1,35 @@
+"""The structured lines that functions log, kept instead of sent to CloudWatch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from kernel import log
+
+
+class Logbook(logging.Handler):
+    """Stands in for `infra.logs.Logs`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.setFormatter(log.logger.registered_formatter)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+    def holding(self, terms: Iterable[str]) -> set[str]:
+        wanted = list(terms)
+        return {line for line in self.lines if any(term in line for term in wanted)}
+
+
+@contextmanager
+def listening() -> Iterator[Logbook]:
+    logbook = Logbook()
+    log.logger.addHandler(logbook)
+    try:
+        yield logbook
+    finally:
+        log.logger.removeHandler(logbook)
