@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.config import Config
 
-from infra.local import ROOT_CREDENTIALS, LocalStack, LocalStackError
+from infra.local import ROOT_CREDENTIALS, LocalStack, LocalStackError, StackInfo
 
 CONFIG = Config(retries={"mode": "adaptive", "total_max_attempts": 8}, max_pool_connections=16)
 
@@ -28,14 +28,14 @@ class Access:
         """`AWS_ENDPOINT_URL` wins, then a local stack that is up, then AWS."""
         if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
             return cls(endpoint)
-        try:
-            stack = LocalStack().info
-        except LocalStackError:
-            return cls(f"AWS, {boto3.Session().region_name}")
-        if not _answers(stack.endpoint):
-            return cls(f"AWS, {boto3.Session().region_name}")
-        keys = {name.lower(): key for name, key in ROOT_CREDENTIALS.items()}
-        return cls("the local stack", {"endpoint_url": stack.endpoint, "region_name": stack.region, **keys})
+        stack = _local_stack()
+        if stack:
+            keys = {name.lower(): key for name, key in ROOT_CREDENTIALS.items()}
+            return cls("the local stack", {"endpoint_url": stack.endpoint, "region_name": stack.region, **keys})
+        session = boto3.Session()
+        if not session.region_name or not session.get_credentials():
+            raise SystemExit("No local stack is up (make up), and there are no AWS region and credentials to look elsewhere.")
+        return cls(f"AWS, {session.region_name}")
 
     def client(self, service: str) -> Any:
         return boto3.client(service, config=CONFIG, **self.options)
@@ -44,10 +44,11 @@ class Access:
         return self.place
 
 
-def _answers(endpoint: str) -> bool:
-    address = urlsplit(endpoint)
+def _local_stack() -> StackInfo | None:
     try:
+        stack = LocalStack().info
+        address = urlsplit(stack.endpoint)
         socket.create_connection((address.hostname or "", address.port or 443), timeout=1).close()
-    except OSError:
-        return False
-    return True
+    except (LocalStackError, OSError):
+        return None
+    return stack

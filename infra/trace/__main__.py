@@ -21,8 +21,9 @@ from infra.trace.screen import show
 @click.command(help=trace.__doc__)
 @click.argument("ride_id")
 @click.option("--days", default=1.0, show_default=True, help="How far back to look.")
+@click.option("--reads", is_flag=True, help="Also what only looked.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def main(ride_id: str, days: float, as_json: bool) -> None:
+def main(ride_id: str, days: float, reads: bool, as_json: bool) -> None:
     access = Access.now()
     hops = read_hops.read(about_ride(Logs(access.client("logs"), days), ride_id))
     if not hops:
@@ -35,7 +36,7 @@ def main(ride_id: str, days: float, as_json: bool) -> None:
         told = {"ride_id": ride_id, "hops": hops, "gaps": gaps, "slowest": worst}
         click.echo(json.dumps(msgspec.to_builtins(told), indent=2))
     else:
-        show(Console(), ride_id, hops, gaps)
+        show(Console(), ride_id, hops, gaps, reads=reads)
 
 
 if __name__ == "__main__":

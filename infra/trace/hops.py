@@ -47,6 +47,10 @@ class Hop:
         return self.outcome in FAILURES or (self.kind == "publish" and self.outcome != "ok")
 
     @property
+    def is_read(self) -> bool:
+        return self.kind == "http" and self.what.startswith("GET ") and not self.failed
+
+    @property
     def took_ms(self) -> float:
         return (self.delay_ms or 0.0) + self.duration_ms
 
@@ -60,8 +64,8 @@ def read(lines: Iterable[Line]) -> list[Hop]:
 
 
 def slowest(hops: Sequence[Hop]) -> Hop | None:
-    """Timers wait on purpose, so they do not count."""
-    return max((hop for hop in hops if hop.kind != "timer"), key=lambda hop: hop.took_ms, default=None)
+    """Timers wait on purpose and reads hold nothing up, so they do not count."""
+    return max((hop for hop in hops if hop.kind != "timer" and not hop.is_read), key=lambda hop: hop.took_ms, default=None)
 
 
 def _hop(line: Line) -> Hop | None:

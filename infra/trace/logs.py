@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
-from infra.logs import Logs
 from infra.trace.hops import Line
 
 ROUNDS = 3
 
 
-def about_ride(logs: Logs, ride_id: str) -> list[Line]:
+class Searchable(Protocol):
+    def holding(self, terms: Iterable[str]) -> set[str]: ...
+
+
+def about_ride(logs: Searchable, ride_id: str) -> list[Line]:
     """The lines that hold the ride's id, and then those that hold an id that belongs to the ride alone."""
     known: set[str] = set()
     wanted = {ride_id}

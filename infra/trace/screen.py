@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,26 +15,25 @@ from infra.trace.hops import Hop, slowest
 ARROWS = {"http": "→", "publish": "↗", "event": "↘", "timer": "◷", "message": "↘"}
 
 
-def show(console: Console, ride_id: str, hops: Sequence[Hop], gaps: Sequence[Gap]) -> None:
+def show(console: Console, ride_id: str, hops: Sequence[Hop], gaps: Sequence[Gap], *, reads: bool = False) -> None:
+    """`reads`: also what only looked and found nothing wrong, such as an app that asks every few seconds."""
     last = max(hop.ended_at for hop in hops)
-    table = Table(
-        title=f"Ride {ride_id}: {len(hops)} hops in {_span((last - hops[0].at).total_seconds() * 1000)}",
-        title_justify="left",
-    )
-    table.add_column("time", no_wrap=True)
-    table.add_column("waited", justify="right", no_wrap=True)
-    table.add_column("took", justify="right", no_wrap=True)
-    table.add_column("where", no_wrap=True)
-    table.add_column("what", overflow="fold")
+    console.print(f"Ride {ride_id}: {len(hops)} hops in {_span((last - hops[0].at).total_seconds() * 1000)}")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in ("time", "waited", "took", "where", "what"):
+        table.add_column(column, justify="right" if column in ("waited", "took") else "left", no_wrap=True)
     table.add_column("outcome", overflow="fold")
     worst = slowest(hops)
-    for hop in hops:
+    shown = [hop for hop in hops if reads or not hop.is_read]
+    for hop in shown:
         table.add_row(*_row(hop, hop is worst), style="bold red" if hop.failed else "yellow" if hop is worst else "")
     for gap in gaps:
         what = Text(f"✗ {gap.event} never {'published' if gap.function == 'relay' else 'handled'}")
         where = f"{gap.service}.{gap.function}"
         table.add_row(gap.since.strftime("%H:%M:%S.%f")[:-3], "", "", where, what, gap.state, style="bold red")
     console.print(table)
+    if len(shown) < len(hops):
+        console.print(f"{len(hops) - len(shown)} reads not shown (--reads)")
     failures = sum(hop.failed for hop in hops)
     if failures or gaps:
         console.print(f"[bold red]{failures} failed, {len(gaps)} that never happened[/]")

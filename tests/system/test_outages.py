@@ -1,0 +1,87 @@
+"""Whatever service fails, the others keep working, and nothing is lost once it is repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from infra.local import LocalStack
+from kernel.geo import offset
+from tests.system.city import SQUARE, Driver, Person, accept, carry, eventually, request_ride
+
+pytestmark = pytest.mark.system
+
+REPAIR_S = 120.0
+
+
+@contextmanager
+def down(stack: LocalStack, service: str) -> Iterator[None]:
+    """Nothing of the service runs: as its functions would after a bad deployment."""
+    client = stack.client("lambda")
+    functions = stack.functions(f"{service}-")
+    for function in functions:
+        client.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
+    try:
+        yield
+    finally:
+        for function in functions:
+            client.delete_function_concurrency(FunctionName=function)
+
+
+def test_without_trips_drivers_are_still_found_and_the_trip_begins_after_the_repair(
+    stack: LocalStack, new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    with down(stack, "trips"):
+        ride_id = request_ride(rider)
+        trip_id = accept(driver)
+        assert rider.ask("GET", f"/v1/trips/{trip_id}").status_code in (429, 503)
+        assert rider.get(f"/v1/rides/{ride_id}")["state"] == "assigned"
+    seen = eventually(lambda: rider.get(f"/v1/trips/{trip_id}"), REPAIR_S)
+    assert seen["state"] == "assigned"
+
+
+def test_without_location_a_ride_is_still_requested_and_served_after_the_repair(
+    stack: LocalStack, new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    with down(stack, "location"):
+        ride_id = request_ride(rider)
+        searching = eventually(lambda: rider.get(f"/v1/rides/{ride_id}"))
+        assert searching["state"] == "searching"
+    eventually(lambda: driver.report(SQUARE), REPAIR_S)
+    carry(rider, driver, ride_id)
+
+
+def test_without_riders_people_ride(
+    stack: LocalStack, new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    with down(stack, "riders"):
+        carry(rider, driver, request_ride(rider))
+
+
+def test_without_drivers_those_on_the_road_carry_on(
+    stack: LocalStack, new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    with down(stack, "drivers"):
+        carry(rider, driver, request_ride(rider))
+
+
+def test_without_dispatch_a_running_trip_ends_and_the_ride_is_closed_after_the_repair(
+    stack: LocalStack, new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    ride_id = request_ride(rider)
+    trip_id = accept(driver)
+    pin = eventually(lambda: rider.get(f"/v1/trips/{trip_id}"))["start_pin"]
+    with down(stack, "dispatch"):
+        driver.act(trip_id, "arrive")
+        driver.act(trip_id, "start", pin=pin)
+        eventually(lambda: driver.report(offset(SQUARE, east_m=40.0)))
+        driver.act(trip_id, "complete")
+        assert rider.get(f"/v1/trips/{trip_id}")["state"] == "completed"
+    eventually(lambda: rider.get(f"/v1/rides/{ride_id}")["state"] == "completed", REPAIR_S)
