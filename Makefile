@@ -87,8 +87,13 @@ synth: setup ## the CloudFormation templates for AWS, checked by cdk-nag
 diff: setup ## what a deployment to AWS would change
 	@node_modules/.bin/cdk diff --all
 
+.PHONY: bootstrap
+bootstrap: setup ## prepare the AWS account and region of your credentials for the CDK, once
+	@node_modules/.bin/cdk bootstrap
+
 .PHONY: deploy
-deploy: setup ## deploy to the AWS account of your credentials (README: what to set first)
+deploy: setup ## deploy to the AWS account of your credentials; says what is missing
+	@$(BIN)/python -m infra.account
 	@node_modules/.bin/cdk deploy --all --require-approval broadening --concurrency 4
 
 .PHONY: lock

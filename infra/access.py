@@ -34,7 +34,9 @@ class Access:
             return cls("the local stack", {"endpoint_url": stack.endpoint, "region_name": stack.region, **keys})
         session = boto3.Session()
         if not session.region_name or not session.get_credentials():
-            raise SystemExit("No local stack is up (make up), and there are no AWS region and credentials to look elsewhere.")
+            raise SystemExit(
+                "No local stack is up (make up), and there are no AWS region and credentials to look elsewhere."
+            )
         return cls(f"AWS, {session.region_name}")
 
     def client(self, service: str) -> Any:

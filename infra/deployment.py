@@ -31,6 +31,11 @@ class Deployment:
         return not self.local
 
     @property
+    def transit_removal_policy(self) -> cdk.RemovalPolicy:
+        """Queues and logs stay, but a first deployment that failed leaves none behind in the next one's way."""
+        return cdk.RemovalPolicy.DESTROY if self.local else cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+
+    @property
     def removal_policy(self) -> cdk.RemovalPolicy:
         return cdk.RemovalPolicy.DESTROY if self.local else cdk.RemovalPolicy.RETAIN
 

@@ -17,8 +17,8 @@ from kernel.declaration import Audience, Route, Service
 
 
 class FrontDoor(Construct):
-    """Declared routes, and under the segments of the path that the service owns a catch-all without authorizer: what comes
-    there has no route, and the service's own border says so, or names the right method.
+    """Declared routes, and catch-alls without authorizer: what comes there has no route, and the service's own border says
+    so, or names the right method.
     """
 
     def __init__(self, scope: Construct, service: Service, functions: Mapping[str, lambda_.Function]) -> None:
@@ -30,9 +30,8 @@ class FrontDoor(Construct):
         self.people = self._jwt_authorizer()
         for route in service.routes:
             self._add(route.path, route.method, route.function, self._authorizer(route))
-        for segment in owned_segments(service):
-            for path in (f"/v1/{segment}", f"/v1/{segment}/{{proxy+}}"):
-                self._add(path, "ANY", "api", apigateway.HttpNoneAuthorizer())
+        for path in catch_alls(service):
+            self._add(path, "ANY", "api", apigateway.HttpNoneAuthorizer())
         acknowledge(
             self, "AwsSolutions-APIG4", "Open are routes declared for anyone, and catch-alls that answer 404 or 405."
         )
@@ -63,6 +62,14 @@ class FrontDoor(Construct):
             authorizer_name=f"people-{Stack.of(self).stack_name}",
             jwt_audience=[names.find(self, "user-pool-client-id")],
         )
+
+
+def catch_alls(service: Service) -> list[str]:
+    """All that lies under the segments the service owns, and its own paths under segments of others."""
+    owned = owned_segments(service)
+    below = {f"/v1/{segment}{rest}" for segment in owned for rest in ("", "/{proxy+}")}
+    elsewhere = {route.path for route in service.routes if route.path.startswith("/v1/")}
+    return sorted(below | {path for path in elsewhere if path.split("/")[2] not in owned})
 
 
 def owned_segments(service: Service) -> list[str]:

@@ -50,7 +50,7 @@ class Functions(Construct):
             f"{name}-logs",
             log_group_name=f"/aws/lambda/{function_name}",
             retention=LOG_RETENTION,
-            removal_policy=self.deployment.removal_policy,
+            removal_policy=self.deployment.transit_removal_policy,
         )
         role = iam.Role(self, f"{name}-role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         log_group.grant_write(role)

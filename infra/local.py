@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,11 @@ class LocalStack:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda name: self._set_environment(name, settings), self.functions()))
 
+    def wake(self) -> None:
+        """Start every function once, so that a crowd's first calls need not wait for twenty cold starts on two cores."""
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(self._nudge, self.functions()))
+
     def functions(self, service: str = "") -> list[str]:
         """The names of the deployed functions, of one service or of all."""
         pages = self.client("lambda").get_paginator("list_functions").paginate()
@@ -134,20 +140,22 @@ class LocalStack:
 
     def client(self, service: str) -> Any:
         """A botocore client of the local AWS, with its root's rights."""
-        return botocore.session.Session().create_client(
-            service,
-            region_name=REGION,
-            endpoint_url=self.endpoint,
-            aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        )
+        return _client(service, self.endpoint)
 
     def _set_environment(self, function: str, settings: dict[str, str]) -> None:
         client = self.client("lambda")
         variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
         client.update_function_configuration(FunctionName=function, Environment={"Variables": variables | settings})
 
+    def _nudge(self, function: str) -> None:
+        """With an event that is an empty batch to some functions and an unknown route to the others."""
+        http = {"method": "GET", "path": "/"}
+        event = {"Records": [], "rawPath": "/", "headers": {}, "requestContext": {"http": http, "requestId": "wake"}}
+        self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+
     def _refuse_a_second_one(self) -> None:
+        if self._is_alive():
+            raise LocalStackError("a local stack is already up: use it, or end it with: make down")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                 raise LocalStackError(
@@ -183,6 +191,13 @@ class LocalStack:
                 raise LocalStackError(f"the local AWS did not start; it says:\n{_tail(self.folder / 'ministack.log')}")
             time.sleep(0.1)
         return process
+
+    def _is_alive(self) -> bool:
+        try:
+            os.killpg(int((self.folder / "pid").read_text()), 0)
+        except (FileNotFoundError, ValueError, ProcessLookupError):
+            return False
+        return True
 
     def _is_healthy(self) -> bool:
         try:
@@ -240,6 +255,18 @@ class LocalStack:
                 if _reap(pid):
                     break
                 time.sleep(0.1)
+
+
+@cache
+def _client(service: str, endpoint: str) -> Any:
+    """Kept, because building one costs more than a hundred calls."""
+    return botocore.session.Session().create_client(
+        service,
+        region_name=REGION,
+        endpoint_url=endpoint,
+        aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    )
 
 
 @contextmanager

@@ -117,7 +117,7 @@ class Microservice(cdk.Stack):
             dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES_BEFORE_DEAD),
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=self.deployment.enforces_tls,
-            removal_policy=self.deployment.removal_policy,
+            removal_policy=self.deployment.transit_removal_policy,
         )
 
     def _dead_letters(self, name: str) -> sqs.Queue:
@@ -128,7 +128,7 @@ class Microservice(cdk.Stack):
             retention_period=DEAD_LETTERS_KEPT,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=self.deployment.enforces_tls,
-            removal_policy=self.deployment.removal_policy,
+            removal_policy=self.deployment.transit_removal_policy,
         )
 
     def _size(self, name: str) -> Function:

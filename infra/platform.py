@@ -77,7 +77,7 @@ class Platform(cdk.Stack):
             "AccessLog",
             log_group_name="/corrida/api-access",
             retention=LOG_RETENTION,
-            removal_policy=self.deployment.removal_policy,
+            removal_policy=self.deployment.transit_removal_policy,
         )
         api = apigateway.HttpApi(
             self,
@@ -88,7 +88,7 @@ class Platform(cdk.Stack):
             cors_preflight=apigateway.CorsPreflightOptions(
                 allow_origins=["*"],
                 allow_methods=[apigateway.CorsHttpMethod.ANY],
-                allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
+                allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-correlation-id", "traceparent"],
                 expose_headers=["etag", "location", "x-correlation-id", "retry-after", "idempotency-replayed"],
             ),
         )

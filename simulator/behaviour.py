@@ -29,11 +29,15 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Intervals:
-    """How often apps ask. A phone in a faster city would ask as much more often; the floors in wall time, and the budget
-    of calls that waiting drivers share, keep the machine that plays the cloud from drowning."""
+    """How often apps ask. In a faster city phones would ask as much more often; the floors in wall time keep the machine
+    that plays the cloud from drowning."""
 
-    offer_poll_s: float = 5.0
+    offer_poll_s: float = 4.0
+    offer_poll_floor_wall_s: float = 0.2
     offer_polls_per_wall_s: float = 20.0
+    idle_poll_s: float = 60.0
+    nearest_asking: int = 3
+    one_more_every_s: float = 10.0
     ride_poll_s: float = 15.0
     trip_poll_s: float = 45.0
     poll_floor_wall_s: float = 1.0

@@ -22,7 +22,8 @@ STATES = {
     "aboard": ("in_progress",),
     "completed": ("completed",),
     "cancelled": ("cancelled",),
-    "unserved": ("unserved", "refused"),
+    "unserved": ("unserved",),
+    "lost": ("lost",),
 }
 REFRESHES_PER_S = 4
 LINE_EVERY_S = 10.0

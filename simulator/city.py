@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from simulator.attention import Attention
 from simulator.behaviour import Behaviour, Intervals
 from simulator.kerb import Kerb
 from simulator.rides import Rides
@@ -19,10 +21,8 @@ class City:
     intervals: Intervals = field(default_factory=Intervals)
     kerb: Kerb = field(default_factory=Kerb)
     drivers_online: int = 0
-    drivers_waiting: int = 0
     notes: list[str] = field(default_factory=list)
 
-    @property
-    def offer_poll_floor_wall_s(self) -> float:
-        """The budget of polls, shared by the drivers who wait."""
-        return self.drivers_waiting / self.intervals.offer_polls_per_wall_s
+    @cached_property
+    def attention(self) -> Attention:
+        return Attention(self.rides, self.intervals)

@@ -36,7 +36,7 @@ class Desk:
 
     async def outcomes(self, rides: Rides, settle_wall_s: float) -> list[Outcome]:
         """Of every ride asked for, once all are in a final state or the patience ends."""
-        return list(await asyncio.gather(*(self._outcome(ride, settle_wall_s) for ride in rides.rides)))
+        return list(await asyncio.gather(*(self._outcome(ride, settle_wall_s) for ride in rides.all)))
 
     async def _outcome(self, ride: Ride, settle_wall_s: float) -> Outcome:
         if not ride.ride_id:

@@ -61,12 +61,12 @@ class Driver:
         }
 
     async def shift(self) -> None:
-        """Until everybody who asked for a ride is aboard somewhere and this car is empty; then home."""
+        """Until this car is empty and nobody needs one any more; then home."""
         await self.app.must("POST", "/v1/drivers/me/online", {"vehicle_id": self.vehicle_id})
         self.city.drivers_online += 1
         reporting = asyncio.create_task(self.phone.keep_reporting())
         try:
-            while not self.city.rides.everybody_aboard.is_set():
+            while not self.city.rides.nobody_needs_a_driver.is_set():
                 if offer := await self._next_offer():
                     await self._consider(offer)
         finally:
@@ -76,13 +76,8 @@ class Driver:
         await self.app.must("POST", "/v1/drivers/me/offline")
 
     async def _next_offer(self) -> dict[str, Any] | None:
-        city = self.city
-        city.drivers_waiting += 1
-        try:
-            await pace.pause(city.intervals.offer_poll_s, city.offer_poll_floor_wall_s)
-            answer = await self.app.get("/v1/offers/current", 404)
-        finally:
-            city.drivers_waiting -= 1
+        await self.city.attention.wait(self.number, self.phone.position)
+        answer = await self.app.get("/v1/offers/current", 404)
         return answer.body if answer.ok else None
 
     async def _consider(self, offer: dict[str, Any]) -> None:

@@ -12,7 +12,6 @@ TRIPS = Path(__file__).parent.parent / "data" / "porto_trips.csv"
 DEFAULT_RIDES = 40
 DRIVERS_PER_RIDE = 0.9
 MOST_DRIVERS_BY_DEFAULT = 60
-DEFAULT_CLOCK_RATE = 15.0
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Options:
     trips: Path = TRIPS
     rides: int = DEFAULT_RIDES
     drivers: int = 0
-    clock_rate: float = DEFAULT_CLOCK_RATE
+    clock_rate: float | None = None
     report: Path | None = None
     once: bool = False
     seed: int = 1
@@ -45,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--trips", type=Path, default=TRIPS, help="CSV of recorded trips (TRIPS)")
     parser.add_argument("--rides", type=count, default=DEFAULT_RIDES, help="how many rides are asked for (RIDES)")
     parser.add_argument("--drivers", type=count, default=0, help="how many drivers work; default: by rides (DRIVERS)")
-    parser.add_argument("--clock-rate", type=rate, default=DEFAULT_CLOCK_RATE, help="speed of the city (CLOCK_RATE)")
+    parser.add_argument("--clock-rate", type=rate, help="speed of the city; default: as this machine allows (CLOCK_RATE)")
     parser.add_argument("--report", type=Path, help="write the report as JSON to this path (REPORT)")
     parser.add_argument("--seed", type=int, default=1, help="the dice people throw (SEED)")
     parser.add_argument("--once", action="store_true", help="end after the report; status 1 if a ride was lost (ONCE=1)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ class Phone:
         self.actions: list[dict[str, Any]] = []
         self.network_lost_at: datetime | None = None
         self.network_back_at: datetime | None = None
+        self.heard = asyncio.Event()
 
     @property
     def position(self) -> Point:
@@ -79,7 +81,10 @@ class Phone:
             batch = self.points[:POINTS_PER_REPORT]
             answer = await self.app.post("/v1/positions", {"points": batch}, 409)
             del self.points[: len(batch)]
-        return float(answer.body["next_report_s"]) if answer.ok else 0.0
+        if not answer.ok:
+            return 0.0
+        self.heard.set()
+        return float(answer.body["next_report_s"])
 
     def _sight(self) -> None:
         """Note where the car was since the last time, a point every few seconds while it moved."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from simulator.demand import DAY_S, Demand
 
-WARM_UP_S = 60.0
 WAIT_FOR_PICKUP_S = 600.0
 SET_UP_S = 900.0
 SET_UP_WALL_S = 600.0
@@ -24,7 +23,7 @@ class Plan:
     @property
     def wall_s(self) -> float:
         """How long the city rides if all goes well."""
-        return (WARM_UP_S + self.demand.longest_s + WAIT_FOR_PICKUP_S) / self.clock_rate
+        return (self.demand.longest_s + WAIT_FOR_PICKUP_S) / self.clock_rate
 
     @property
     def limit_wall_s(self) -> float:

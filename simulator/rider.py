@@ -12,7 +12,7 @@ from simulator.app import App
 from simulator.behaviour import person
 from simulator.city import City
 from simulator.demand import Request
-from simulator.rides import FINAL_STATES
+from simulator.rides import FINAL_STATES, LOST, Ride
 
 NEEDS = ("wheelchair", "assistance_animal", "hearing", "low_vision")
 TRIP_OVER = frozenset({"completed", "cancelled"})
@@ -43,23 +43,29 @@ class Rider:
 
     async def ride(self, begins_at: datetime) -> None:
         await pace.until(begins_at + clock.seconds(self.request.after_s))
-        pickup, dropoff = self.request.trip.pickup, self.request.trip.dropoff
-        self.seen = self.city.rides.open(self.number)
+        pickup = self.request.trip.pickup
+        self.seen = Ride(self.number, pickup, clock.now())
+        self.city.rides.open(self.seen)
         if self.cancels:
             self.cancels_at = clock.now() + clock.seconds(self.patience_s)
-        await self.app.get(f"/v1/vehicles/nearby?lat={pickup.lat}&lng={pickup.lng}")
-        wish = {"pickup": _body(pickup), "dropoff": _body(dropoff), "stops": self._stops(), "needs": self.needs}
-        answer = await self.app.post("/v1/rides", wish, key=f"ride-{self.city.seed}-{self.number:06}")
-        if not answer.ok:
-            self.seen.refusal = f"{answer.status} {answer.code}"
-            self.city.rides.moved(self.seen, "refused")
-            return
-        self.seen.ride_id = answer.body["ride_id"]
-        await self._follow(answer.body)
+        try:
+            await self.app.get(f"/v1/vehicles/nearby?lat={pickup.lat}&lng={pickup.lng}")
+            await self._follow(await self._ask())
+        except Exception:
+            self.city.rides.moved(self.seen, LOST)
+            raise
 
-    def _stops(self) -> list[dict[str, float]]:
-        turning_point = self.request.trip.turning_point
-        return [_body(self.request.trip.points[turning_point])] if turning_point else []
+    async def _ask(self) -> dict[str, Any]:
+        trip = self.request.trip
+        wish = {
+            "pickup": _body(trip.pickup),
+            "dropoff": _body(trip.dropoff),
+            "stops": [_body(trip.points[trip.turning_point])] if trip.turning_point else [],
+            "needs": self.needs,
+        }
+        ride: dict[str, Any] = await self.app.must("POST", "/v1/rides", wish, key=f"ride-{self.city.seed}-{self.number:06}")
+        self.seen.ride_id = ride["ride_id"]
+        return ride
 
     async def _follow(self, ride: dict[str, Any]) -> None:
         intervals = self.city.intervals

@@ -8,12 +8,13 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
 
 from rich.console import Console
 
 from infra.local import LocalStack, LocalStackError
 from simulator import farewell, printed
-from simulator.app import Line
+from simulator.app import App, Line
 from simulator.backstage import Backstage
 from simulator.board import Board
 from simulator.city import City
@@ -23,6 +24,7 @@ from simulator.options import Options, options
 from simulator.plan import Plan
 from simulator.report import Durations, Report, flawless, report
 from simulator.rides import Rides
+from simulator.speed import clock_rate_for
 from simulator.traffic import Traffic
 from simulator.trips import Reading, UnusableFile, read
 
@@ -62,12 +64,14 @@ def main(arguments: list[str]) -> int:
 
 def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
     began_epoch_s = time.time()
-    plan = Plan(demand(reading.trips, chosen.rides, chosen.drivers), chosen.drivers, chosen.clock_rate)
-    city = City(chosen.seed, Rides(chosen.rides), notes=remarks(reading, plan.demand))
+    wanted = demand(reading.trips, chosen.rides, chosen.drivers)
+    city = City(chosen.seed, Rides(chosen.rides), notes=remarks(reading, wanted))
     board = Board(console, city, Traffic())
     with board.shown():
-        board.enter("the clock is set")
-        set_clock(stack, plan.clock_rate, plan.clock_sync_at(began_epoch_s))
+        board.enter("the speed of this machine is measured")
+        rate = chosen.clock_rate or asyncio.run(measure(stack))
+        plan = Plan(wanted, chosen.drivers, rate)
+        set_clock(stack, rate, plan.clock_sync_at(time.time()))
         day = asyncio.run(live_through(plan, stack, city, board))
         board.enter("the last events arrive")
         backstage = Backstage(stack.client("logs"), stack.client("sqs"))
@@ -77,9 +81,9 @@ def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
         record = backstage.record(began_epoch_s, day.riding_began_epoch_s)
         set_clock(stack, 1.0, 0.0)
     told = report(
-        options=chosen,
+        options=replace(chosen, clock_rate=rate),
         reading=reading,
-        demand=plan.demand,
+        demand=wanted,
         outcomes=day.outcomes,
         traffic=board.traffic,
         record=record,
@@ -91,6 +95,11 @@ def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
         chosen.report.parent.mkdir(parents=True, exist_ok=True)
         chosen.report.write_text(json.dumps(told, indent=2) + "\n")
     return told
+
+
+async def measure(stack: LocalStack) -> float:
+    async with Line(stack.info.api_url, Traffic()) as line:
+        return await clock_rate_for(App(line, stack.token(stack.info.users["desk"])))
 
 
 async def live_through(plan: Plan, stack: LocalStack, city: City, board: Board) -> Day:

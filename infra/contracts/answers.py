@@ -36,7 +36,7 @@ HEADERS = {
 SCHEMAS: dict[str, Schema] = {
     "Problem": {
         "type": "object",
-        "description": "RFC 9457. Programs go by `code`; people read `title` and `detail`; the refusal's facts are further members.",
+        "description": "RFC 9457. Programs go by `code`, people read `title` and `detail`; the facts come beside them.",
         "required": ["type", "title", "status", "code", "detail", "instance"],
         "properties": {
             "type": {"type": "string", "format": "uri"},

@@ -12,9 +12,9 @@ from kernel.declaration import Service
 from kernel.event import Event, Metadata
 
 DESCRIPTION = (
-    "The published language of Corrida. Every publishing service has an EventBridge bus of its own. A message is the `detail` "
-    "of an entry on it: `metadata` says who said it, when, about what and because of what; `data` is the event. Delivery is "
-    "at least once and in any order."
+    "The published language of Corrida. Every publishing service has an EventBridge bus of its own. A message is the "
+    "`detail` of an entry on it: `metadata` says who said it, when, about what and because of what; `data` is the event. "
+    "Delivery is at least once and in any order."
 )
 
 

@@ -105,8 +105,7 @@ def types(schema: Schema, document: Schema) -> frozenset[str]:
     ['integer', 'null', 'number']
     """
     schema = resolved(schema, document)
-    alternatives: list[Schema] = schema.get("anyOf", schema.get("oneOf", []))
-    if alternatives:
+    if alternatives := _alternatives(schema):
         return frozenset().union(*(types(alternative, document) for alternative in alternatives))
     stated = schema.get("type", [])
     names = frozenset([stated] if isinstance(stated, str) else stated)
@@ -124,8 +123,12 @@ def resolved(schema: Schema, document: Schema) -> Schema:
 
 def _without_null(schema: Schema) -> Schema:
     """The one alternative that holds a value, of a field that may be null."""
-    alternatives = [entry for entry in schema.get("anyOf", schema.get("oneOf", [])) if entry.get("type") != "null"]
+    alternatives = [entry for entry in _alternatives(schema) if entry.get("type") != "null"]
     return alternatives[0] if len(alternatives) == 1 else schema
+
+
+def _alternatives(schema: Schema) -> list[Schema]:
+    return [*schema.get("anyOf", []), *schema.get("oneOf", [])]
 
 
 def _within(where: str, name: str) -> str:

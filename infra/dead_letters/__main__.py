@@ -2,19 +2,25 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from infra import dead_letters
 from infra.access import Access
-from infra.dead_letters.queues import DeadQueue, Reading, dead_queues
+from infra.dead_letters.queues import DeadQueue, Letter, Reading, dead_queues
 from infra.dead_letters.reasons import reason, reasons
 from infra.dead_letters.redrive import Redriver
+from infra.dead_letters.republish import republish as republish_table
+
+QUEUES_AT_ONCE = 8
+
+T = TypeVar("T")
 
 service_option = click.option("--service", default="", help="Only the queues of this service.")
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -31,16 +37,17 @@ def main() -> None:
 def list_letters(service: str, as_json: bool) -> None:
     """What lies in the dead-letter queues, since when and why."""
     access = Access.now()
-    rows = [row for queue in dead_queues(access, service) for row in _rows(access, queue)]
+    rows = [row for rows in _each(dead_queues(access, service), lambda queue: _rows(access, queue)) for row in rows]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
-    table = Table("queue", "dead for", "what", "ids", "reason")
-    for row in rows:
-        ids = "\n".join(f"{name} {value}" for name, value in row["ids"].items())
-        table.add_row(row["queue"], row["dead_for"], f"{row['kind']} {row['what']}", ids, row["reason"])
-    if rows:
-        Console().print(table)
+    for queue, letters in groupby(rows, key=itemgetter("queue")):
+        click.secho(queue, bold=True)
+        for row in letters:
+            ids = " ".join(f"{name}={value}" for name, value in row["ids"].items())
+            click.echo(f"  {row['dead_for']:>10}  {row['kind']} {row['what']}  {ids}")
+            if row["reason"]:
+                click.echo(f"{'':12}  {row['reason']}")
     click.echo(f"{len(rows)} dead letter{'s' * (len(rows) != 1)} ({access})")
 
 
@@ -51,7 +58,7 @@ def list_letters(service: str, as_json: bool) -> None:
 def redrive(service: str, as_json: bool, dry_run: bool) -> None:
     """Deliver dead letters again. Repeating it changes nothing; what cannot be delivered stays, and this exits with 1."""
     access = Access.now()
-    outcomes = [Redriver(access, dry_run=dry_run).redrive(queue) for queue in dead_queues(access, service)]
+    outcomes = _each(dead_queues(access, service), Redriver(access, dry_run=dry_run).redrive)
     if as_json:
         click.echo(json.dumps([vars(outcome) for outcome in outcomes], indent=2))
     else:
@@ -66,23 +73,40 @@ def redrive(service: str, as_json: bool, dry_run: bool) -> None:
     sys.exit(bool(stayed))
 
 
-def _rows(access: Access, queue: DeadQueue) -> Iterator[dict[str, Any]]:
+@main.command()
+@click.argument("service")
+def republish(service: str) -> None:
+    """Say again what the latest writes in a service's table caused: for letters whose stream has forgotten them."""
+    access = Access.now()
+    said = republish_table(access, service)
+    click.echo(f"{said} writes of {service} said again ({access})")
+
+
+def _each(queues: list[DeadQueue], work: Callable[[DeadQueue], T]) -> list[T]:
+    with ThreadPoolExecutor(QUEUES_AT_ONCE) as pool:
+        return list(pool.map(work, queues))
+
+
+def _rows(access: Access, queue: DeadQueue) -> list[dict[str, Any]]:
     with Reading(access, queue) as reading:
         letters = list(reading)
     known = reasons(access, queue) if letters else {}
-    for letter in letters:
-        message = letter.message
-        dead_for = datetime.now(UTC) - letter.sent_at
-        yield {
-            "queue": queue.name,
-            "message_id": letter.id,
-            "since": letter.sent_at.isoformat(),
-            "dead_for": str(timedelta(seconds=round(dead_for.total_seconds()))),
-            "kind": message.kind,
-            "what": message.what,
-            "ids": message.ids,
-            "reason": reason(letter, known),
-        }
+    return [_row(letter, reason(letter, known)) for letter in letters]
+
+
+def _row(letter: Letter, why: str) -> dict[str, Any]:
+    message = letter.message
+    dead_for_s = round((datetime.now(UTC) - letter.sent_at).total_seconds())
+    return {
+        "queue": letter.queue.name,
+        "message_id": letter.id,
+        "since": letter.sent_at.isoformat(),
+        "dead_for": str(timedelta(seconds=dead_for_s)),
+        "kind": message.kind,
+        "what": message.what,
+        "ids": message.ids,
+        "reason": why,
+    }
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from infra.messages import Message, read_message
 PREFIX = "corrida-"
 SUFFIX = "-dead"
 HIDDEN_WHILE_READ_S = 60
+LONG_POLL_S = 1
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,12 @@ class Reading:
         del self.in_hand[letter.id]
 
     def _receive(self) -> list[Letter]:
+        """By long polling, which asks every server that may hold one."""
         answer = self.sqs.receive_message(
             QueueUrl=self.queue.url,
             MaxNumberOfMessages=10,
             VisibilityTimeout=HIDDEN_WHILE_READ_S,
-            WaitTimeSeconds=1,
+            WaitTimeSeconds=LONG_POLL_S,
             AttributeNames=["SentTimestamp"],
             MessageAttributeNames=["All"],
         )

@@ -13,7 +13,7 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from infra.access import Access
-from infra.dead_letters.queues import DeadQueue, Letter, Reading
+from infra.dead_letters.queues import SUFFIX, DeadQueue, Letter, Reading
 from kernel import outbox
 
 RECORDS_PER_INVOCATION = 100
@@ -30,6 +30,13 @@ class Outcome:
     queue: str
     redriven: int = 0
     stayed: Counter[str] = field(default_factory=Counter)
+
+
+def invoke(access: Access, function: str, event: dict[str, Any]) -> None:
+    answer = access.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event, default=str))
+    if answer.get("FunctionError"):
+        error = json.loads(answer["Payload"].read() or "{}").get("errorMessage", answer["FunctionError"])
+        raise Stays(f"{function} failed again: {error}")
 
 
 class Redriver:
@@ -61,7 +68,7 @@ class Redriver:
         if letter.queue.holds in ("events", "timers"):
             self._send_back(letter)
         elif letter.queue.holds == "relay":
-            for records in _chunks(self._records(letter)):
+            for records in chunks(self._records(letter)):
                 self._invoke(letter.queue, {"Records": records})
         else:
             self._invoke(letter.queue, json.loads(letter.body))
@@ -71,13 +78,8 @@ class Redriver:
             self.access.client("sqs").send_message(QueueUrl=letter.queue.source_url, MessageBody=letter.body)
 
     def _invoke(self, queue: DeadQueue, event: dict[str, Any]) -> None:
-        if self.dry_run:
-            return
-        function = queue.name.removesuffix("-dead")
-        answer = self.access.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event, default=str))
-        if answer.get("FunctionError"):
-            error = json.loads(answer["Payload"].read() or "{}").get("errorMessage", answer["FunctionError"])
-            raise Stays(f"{function} failed again: {error}")
+        if not self.dry_run:
+            invoke(self.access, queue.name.removesuffix(SUFFIX), event)
 
     def _records(self, letter: Letter) -> list[Record]:
         """What the relay is to read once more: a record it could not read, or a batch it could not carry."""
@@ -124,6 +126,6 @@ def _readable(record: Record) -> Record:
     return record
 
 
-def _chunks(records: list[Record]) -> Iterator[list[Record]]:
+def chunks(records: list[Record]) -> Iterator[list[Record]]:
     for start in range(0, len(records), RECORDS_PER_INVOCATION):
         yield records[start : start + RECORDS_PER_INVOCATION]

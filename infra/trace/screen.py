@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -20,17 +21,17 @@ def show(console: Console, ride_id: str, hops: Sequence[Hop], gaps: Sequence[Gap
     last = max(hop.ended_at for hop in hops)
     console.print(f"Ride {ride_id}: {len(hops)} hops in {_span((last - hops[0].at).total_seconds() * 1000)}")
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("time", "waited", "took", "where", "what"):
-        table.add_column(column, justify="right" if column in ("waited", "took") else "left", no_wrap=True)
-    table.add_column("outcome", overflow="fold")
+    for column in ("time", "waited", "took"):
+        table.add_column(column, justify="left" if column == "time" else "right", no_wrap=True)
+    table.add_column("hop", overflow="fold")
     worst = slowest(hops)
     shown = [hop for hop in hops if reads or not hop.is_read]
     for hop in shown:
         table.add_row(*_row(hop, hop is worst), style="bold red" if hop.failed else "yellow" if hop is worst else "")
     for gap in gaps:
-        what = Text(f"✗ {gap.event} never {'published' if gap.function == 'relay' else 'handled'}")
-        where = f"{gap.service}.{gap.function}"
-        table.add_row(gap.since.strftime("%H:%M:%S.%f")[:-3], "", "", where, what, gap.state, style="bold red")
+        done = "published" if gap.function == "relay" else "handled"
+        what = f"{gap.service}.{gap.function} ✗ {gap.event} never {done}: {gap.state}"
+        table.add_row(_time(gap.since), "", "", Text(what), style="bold red")
     console.print(table)
     if len(shown) < len(hops):
         console.print(f"{len(hops) - len(shown)} reads not shown (--reads)")
@@ -41,17 +42,21 @@ def show(console: Console, ride_id: str, hops: Sequence[Hop], gaps: Sequence[Gap
         console.print("[green]Every hop happened, none failed.[/]")
 
 
-def _row(hop: Hop, is_slowest: bool) -> tuple[str, ...]:
+def _row(hop: Hop, is_slowest: bool) -> tuple[str | Text, ...]:
     waited = f"late {_span(hop.late_ms)}" if hop.late_ms else "" if hop.delay_ms is None else f"+{_span(hop.delay_ms)}"
-    outcome = f"{hop.outcome}: {hop.error}" if hop.error else hop.outcome
+    what = f"{hop.service}.{hop.function} {ARROWS[hop.kind]} {hop.what}"
+    if hop.outcome != "ok":
+        what += f": {hop.outcome} {hop.error}".rstrip()
     return (
-        hop.at.strftime("%H:%M:%S.%f")[:-3],
+        _time(hop.at),
         waited,
         _span(hop.duration_ms) if hop.duration_ms else "",
-        f"{hop.service}.{hop.function}",
-        f"{ARROWS[hop.kind]} {hop.what}",
-        outcome + (" ← slowest" if is_slowest else ""),
+        Text(what + "  ← slowest" * is_slowest),
     )
+
+
+def _time(at: datetime) -> str:
+    return at.strftime("%H:%M:%S.%f")[:-3]
 
 
 def _span(milliseconds: float) -> str:

@@ -28,8 +28,9 @@ class Logbook(logging.Handler):
 @contextmanager
 def listening() -> Iterator[Logbook]:
     logbook = Logbook()
-    log.logger.addHandler(logbook)
+    logger = logging.getLogger(log.logger.name)
+    logger.addHandler(logbook)
     try:
         yield logbook
     finally:
-        log.logger.removeHandler(logbook)
+        logger.removeHandler(logbook)

@@ -33,7 +33,9 @@ EASY_GOING = Behaviour(
     driver_mistypes_pin=0,
     phone_loses_network=0,
 )
-EAGER = Intervals(poll_floor_wall_s=0.002, report_floor_wall_s=0.01, offer_polls_per_wall_s=2000)
+EAGER = Intervals(
+    poll_floor_wall_s=0.002, report_floor_wall_s=0.01, offer_poll_floor_wall_s=0.001, offer_polls_per_wall_s=2000
+)
 START = Point(41.15, -8.61)
 
 

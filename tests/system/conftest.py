@@ -34,7 +34,9 @@ def info(stack: LocalStack) -> StackInfo:
 
 @pytest.fixture(scope="session")
 def http(info: StackInfo) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=info.api_url, timeout=90, trust_env=False, limits=httpx.Limits(max_connections=100)) as client:
+    with httpx.Client(
+        base_url=info.api_url, timeout=90, trust_env=False, limits=httpx.Limits(max_connections=100)
+    ) as client:
         yield client
 
 

@@ -19,9 +19,7 @@ def test_a_ride_is_carried_from_request_to_completion(
     assert measured["state"] == "completed"
 
 
-def test_the_free_car_is_offered_the_next_ride(
-    new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
-) -> None:
+def test_the_free_car_is_offered_the_next_ride(new_rider: Callable[[], Person], new_driver: Callable[..., Driver]) -> None:
     driver = new_driver()
     for _ in range(2):
         rider = new_rider()

@@ -108,9 +108,7 @@ def test_a_services_api_reaches_its_own_table_and_nothing_of_the_others(stack: L
 
 
 @pytest.mark.parametrize("service", NAMES)
-def test_a_services_relay_speaks_only_in_its_own_name_and_never_touches_a_table(
-    stack: LocalStack, service: str
-) -> None:
+def test_a_services_relay_speaks_only_in_its_own_name_and_never_touches_a_table(stack: LocalStack, service: str) -> None:
     with probe(stack, f"corrida-{service}-relay", "kernel.relay") as call:
         answers = call(
             [saying(other) for other in NAMES if other != service]

@@ -29,9 +29,7 @@ def test_fifty_accepts_of_one_offer_make_one_trip(
     assert trips == {eventually(lambda: rider.get(f"/v1/rides/{ride_id}")["trip_id"])}
 
 
-def test_a_driver_carries_one_ride_at_a_time(
-    new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
-) -> None:
+def test_a_driver_carries_one_ride_at_a_time(new_rider: Callable[[], Person], new_driver: Callable[..., Driver]) -> None:
     driver, riders = new_driver(), [new_rider(), new_rider()]
     rides = [request_ride(rider) for rider in riders]
     accept(driver)

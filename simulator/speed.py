@@ -1,0 +1,34 @@
+"""How fast the city may go on this machine, when nobody says."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from simulator.app import CALLS_IN_FLIGHT, App
+
+PROBE = "/v1/drivers?limit=1"
+PROBES = 120
+FASTEST = 20.0
+SLOWEST = 4.0
+CALLS_PER_S_AT_FASTEST = 120.0
+
+
+async def clock_rate_for(desk: App) -> float:
+    """In proportion to what the cloud on this machine answers, so that a busy or slow one plays a slower, but whole, city."""
+    await _ask(desk, CALLS_IN_FLIGHT * 2)
+    began_s = time.perf_counter()
+    await _ask(desk, PROBES)
+    return clock_rate(PROBES / (time.perf_counter() - began_s))
+
+
+def clock_rate(calls_per_s: float) -> float:
+    """
+    >>> clock_rate(400.0), clock_rate(60.0), clock_rate(3.0)
+    (20.0, 10.0, 4.0)
+    """
+    return round(max(SLOWEST, min(FASTEST, FASTEST * calls_per_s / CALLS_PER_S_AT_FASTEST)), 1)
+
+
+async def _ask(desk: App, times: int) -> None:
+    await asyncio.gather(*(desk.get(PROBE) for _ in range(times)))
