@@ -64,9 +64,11 @@ def needs(case: Case) -> Finding:
     return Finding(unmet, not unmet)
 
 
-def not_asked_before(case: Case) -> Finding:
-    answer = case.ride.answer_of(case.candidate.driver_id)
-    return Finding(str(answer or ""), answer is None)
+def not_refused(case: Case) -> Finding:
+    """Its value is how a driver who may not be asked, or not yet again, answered the last time."""
+    if case.ride.may_ask(case.candidate.driver_id, case.at):
+        return Finding("", True)
+    return Finding(str(case.ride.answer_of(case.candidate.driver_id)), False)
 
 
 def free(case: Case) -> Finding:
@@ -102,7 +104,7 @@ def not_the_rider(case: Case) -> Finding:
 GATES: tuple[Callable[[Case], Finding], ...] = (
     category,
     needs,
-    not_asked_before,
+    not_refused,
     free,
     position_age_s,
     pickup_s,
@@ -114,7 +116,7 @@ GATES: tuple[Callable[[Case], Finding], ...] = (
 ORDINARY: dict[str, Any] = {
     "category": "",
     "needs": [],
-    "not_asked_before": "",
+    "not_refused": "",
     "free": "",
     "on_shift": True,
     "not_the_rider": True,
@@ -123,9 +125,16 @@ ORDINARY: dict[str, Any] = {
 
 
 def judge(ride: Ride, candidates: list[Candidate], drivers: dict[str, Driver], at: datetime) -> list[Verdict]:
-    """A verdict on every candidate: first those who may be asked, best first, then those who may not."""
+    """A verdict on every candidate: first those who may be asked, best first, then those who may not.
+
+    Whoever missed an offer of this ride comes after all who had none.
+    """
     verdicts = [_verdict(Case(ride, each, drivers.get(each.driver_id, Driver()), at)) for each in candidates]
-    return sorted(verdicts, key=lambda verdict: (bool(verdict.failed), *_effective_pickup_s(verdict, ride)))
+
+    def rank(verdict: Verdict) -> tuple[float, ...]:
+        return (bool(verdict.failed), ride.times_asked(verdict.driver_id), *_effective_pickup_s(verdict, ride))
+
+    return sorted(verdicts, key=rank)
 
 
 def check_can_be_sent(ride: Ride, driver: Driver, at: datetime) -> tuple[DriverCard, Verdict]:

@@ -10,6 +10,7 @@ from typing import NewType
 from dispatch.cards import CustomerCard, DriverCard
 from dispatch.lock import DriverLock
 from dispatch.offer import Offer, OfferNotYours, Outcome, offer_id
+from dispatch.policy import POLICY
 from dispatch.request import AccountErased, RideRequest
 from dispatch.search import Search
 from events.dispatch import DriverAssigned, RideRequestCancelled, RideRequested, RideUnserved
@@ -77,7 +78,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Ride:
-    """`offers` holds everybody who was ever asked, so that nobody is asked twice; only the last one may be open."""
+    """`offers` holds everybody who was ever asked, so that nobody who refused is asked again; only the last may be open."""
 
     id: RideId
     rider_id: str
@@ -135,8 +136,16 @@ class Ride:
         return None
 
     def answer_of(self, driver_id: str) -> Outcome | None:
-        """How it went when this driver was asked for this ride; None if he never was."""
-        return next((offer.outcome for offer in self.offers if offer.driver_id == driver_id), None)
+        """How it went when this driver was last asked for this ride; None if he never was."""
+        offers = self._offers_to(driver_id)
+        return offers[-1].outcome if offers else None
+
+    def times_asked(self, driver_id: str) -> int:
+        return len(self._offers_to(driver_id))
+
+    def may_ask(self, driver_id: str, at: datetime) -> bool:
+        offers = self._offers_to(driver_id)
+        return not offers or (offers[-1].may_be_repeated(at) and len(offers) < POLICY.offers_per_driver)
 
     def is_due(self, timer: SearchDue) -> bool:
         """False for a timer of a round that is over or of a search that has ended."""
@@ -251,6 +260,9 @@ class Ride:
     @property
     def _next_offer_id(self) -> str:
         return offer_id(self.id, len(self.offers) + 1)
+
+    def _offers_to(self, driver_id: str) -> list[Offer]:
+        return [offer for offer in self.offers if offer.driver_id == driver_id]
 
     def _offer_made_to(self, driver_id: str, offer_id: str) -> Offer:
         for offer in self.offers:

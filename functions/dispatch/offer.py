@@ -67,6 +67,11 @@ class Offer:
     def ended(self, outcome: Outcome, reason: str = "") -> Offer:
         return replace(self, outcome=outcome, reason=reason)
 
+    def may_be_repeated(self, at: datetime) -> bool:
+        """To a driver who did not say no: he missed it, or was out of reach."""
+        missed = self.outcome in (Outcome.EXPIRED, Outcome.WITHDRAWN)
+        return missed and at >= self.offered_at + seconds(POLICY.ask_again_after_s)
+
     def check_for(self, driver_id: str) -> None:
         if self.driver_id != driver_id:
             raise OfferNotYours()

@@ -26,6 +26,9 @@ class Policy:
     offer_s: float = 15
     answer_grace_s: float = 2
     """A tap at the last moment is still on its way when the offer expires."""
+    ask_again_after_s: float = 30
+    """A missed offer is no refusal: it comes back once others had their turn, counted from when it was made."""
+    offers_per_driver: int = 3
     lock_slack_s: float = 30
     """How long after its offer a driver's lock that nobody removed stops counting."""
 

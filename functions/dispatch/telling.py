@@ -41,9 +41,9 @@ GATES: Mapping[str, Told] = {
         "Seu carro não atende à categoria pedida: {value}.",
     ),
     "needs": ("Your car does not meet the rider's needs: {value}.", "Seu carro não atende às necessidades: {value}."),
-    "not_asked_before": (
-        "You had been asked for this ride before ({value}), and nobody is asked twice.",
-        "Você já tinha sido consultado para esta corrida ({value}), e ninguém é consultado duas vezes.",
+    "not_refused": (
+        "You had been asked for this ride before ({value}); a missed offer comes back after others had their turn.",
+        "Você já tinha sido consultado para esta corrida ({value}); oferta perdida volta depois da vez dos outros.",
     ),
     "free": ("You were busy: {value}.", "Você estava ocupado: {value}."),
     "position_age_s": (

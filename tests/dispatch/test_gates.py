@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -52,10 +53,20 @@ def test_all_gates_are_tried_even_after_one_has_failed() -> None:
     assert judged.failed == ["category", "pickup_s", "on_shift"]
 
 
-def test_nobody_is_asked_twice() -> None:
+def test_a_missed_offer_comes_back_a_little_later_but_not_for_ever() -> None:
+    ride = searching()
+    for number in range(1, 4):
+        made_at = NOON + timedelta(seconds=60 * number)
+        ride, _ = ride.offer_to("driver-1", pickup_s=60, distance_m=500, at=made_at)
+        ride, _ = ride.expire(f"ride-1.{number}", made_at + timedelta(seconds=25))
+        assert not ride.may_ask("driver-1", made_at + timedelta(seconds=26))
+        assert ride.may_ask("driver-1", made_at + timedelta(seconds=31)) == (number < 3)
+
+
+def test_nobody_who_refused_is_asked_again() -> None:
     ride, _ = offered().decline("ride-1.1", "driver-1", "", NOON)
-    assert verdict(candidate(), ride=ride).gates["not_asked_before"] == "declined"
-    assert verdict(candidate(), ride=ride).failed == ["not_asked_before"]
+    assert verdict(candidate(), ride=ride).gates["not_refused"] == "declined"
+    assert verdict(candidate(), ride=ride).failed == ["not_refused"]
 
 
 def test_nobody_drives_himself() -> None:

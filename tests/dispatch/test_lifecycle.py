@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ from dispatch.gates import Driver
 from dispatch.lock import DriverLock
 from dispatch.model import Change, OfferExpires, Ride, RideId, RideState, SearchDue
 from dispatch.offer import Offer, Outcome, ride_id_of
+from dispatch.policy import POLICY
 from kernel.refusal import Refusal
 from tests.dispatch.conftest import NOON, candidate, card, request
 
@@ -154,10 +156,18 @@ class Dispatch(RuleBasedStateMachine):
             assert still_open == ([ride.offers[-1]] if ride.state is RideState.OFFERED else [])
 
     @invariant()
-    def nobody_is_asked_twice(self) -> None:
+    def nobody_who_refused_is_asked_again(self) -> None:
         for ride in self.rides.values():
-            asked = [offer.driver_id for offer in ride.offers if offer.by == "dispatch"]
-            assert len(asked) == len(set(asked))
+            for number, offer in enumerate(ride.offers):
+                if offer.outcome in (Outcome.DECLINED, Outcome.GIVEN_BACK):
+                    later = [other.driver_id for other in ride.offers[number + 1 :] if other.by == "dispatch"]
+                    assert offer.driver_id not in later
+
+    @invariant()
+    def nobody_is_asked_for_ever(self) -> None:
+        for ride in self.rides.values():
+            asked = Counter(offer.driver_id for offer in ride.offers if offer.by == "dispatch")
+            assert all(times <= POLICY.offers_per_driver for times in asked.values())
 
     @invariant()
     def a_driver_is_locked_exactly_by_the_ride_that_asks_or_has_him(self) -> None:

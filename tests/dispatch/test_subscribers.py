@@ -166,7 +166,7 @@ def test_a_ride_given_back_is_searched_for_once_more_and_not_requested_again(cit
     city.fires(ride_id)
     [record] = [each for each in city.decisions(ride_id)["rounds"] if each["attempt"] == 2]
     [rui] = record["candidates"]
-    assert {"gate": "not_asked_before", "value": "given_back", "limit": None, "passed": False} in rui["gates"]
+    assert {"gate": "not_refused", "value": "given_back", "limit": None, "passed": False} in rui["gates"]
 
 
 def test_trips_of_rides_nobody_knows_are_ignored(city: City) -> None:
