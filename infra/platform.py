@@ -27,6 +27,9 @@ from kernel.declaration import Service
 GROUPS = ("riders", "drivers", "desk", "admin")
 REQUESTS_PER_SECOND = 500
 REQUESTS_BURST = 1000
+REQUEST_HEADERS = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"]
+REQUEST_HEADERS += ["accept-language", "x-correlation-id", "traceparent"]
+RESPONSE_HEADERS = ["etag", "location", "x-correlation-id", "retry-after", "idempotency-replayed"]
 ACCESS_LOG_FORMAT = json.dumps(
     {
         "request_id": "$context.requestId",
@@ -88,8 +91,8 @@ class Platform(cdk.Stack):
             cors_preflight=apigateway.CorsPreflightOptions(
                 allow_origins=["*"],
                 allow_methods=[apigateway.CorsHttpMethod.ANY],
-                allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-correlation-id", "traceparent"],
-                expose_headers=["etag", "location", "x-correlation-id", "retry-after", "idempotency-replayed"],
+                allow_headers=REQUEST_HEADERS,
+                expose_headers=RESPONSE_HEADERS,
             ),
         )
         api_stage = apigateway.HttpStage(

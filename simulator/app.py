@@ -13,7 +13,7 @@ import httpx
 
 from simulator.traffic import Traffic, route
 
-CALLS_IN_FLIGHT = 6
+CALLS_IN_FLIGHT = 4
 TIMEOUT_S = 20.0
 FIRST_BACKOFF_S = 0.2
 LONGEST_BACKOFF_S = 4.0

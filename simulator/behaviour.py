@@ -40,6 +40,7 @@ class Intervals:
     one_more_every_s: float = 10.0
     ride_poll_s: float = 15.0
     trip_poll_s: float = 45.0
+    aboard_poll_s: float = 75.0
     poll_floor_wall_s: float = 1.0
     fix_s: float = 5.0
     report_floor_wall_s: float = 2.0

@@ -29,6 +29,7 @@ class Journey:
         self.phone = phone
         self.dice = dice
         self.city = city
+        self._poll_s = city.intervals.trip_poll_s
 
     async def travel(self) -> None:
         """Until the trip is completed or over, and the phone has told everything about it."""
@@ -85,6 +86,7 @@ class Journey:
 
     async def _ride(self, trip: RecordedTrip) -> None:
         """As recorded, with the stop of a trip that turned back."""
+        self._poll_s = self.city.intervals.aboard_poll_s
         stop = trip.turning_point
         if stop:
             await self._drive(Movement.along(trip.points[: stop + 1], SAMPLE_S))
@@ -100,7 +102,7 @@ class Journey:
         """Looks now and then whether the trip still stands."""
         ends_at = clock.now() + clock.seconds(scenario_s)
         while (left_s := (ends_at - clock.now()).total_seconds()) > 0:
-            await pace.pause(min(left_s, self.city.intervals.trip_poll_s))
+            await pace.pause(min(left_s, self._poll_s))
             await self._keep_in_touch()
 
     async def _keep_in_touch(self) -> None:

@@ -22,7 +22,7 @@ SignUp = Callable[[str, str], str]
 """Makes an account with this e-mail address in this group, and returns its access token."""
 
 SIGN_UPS_AT_ONCE = 4
-EARLY_DRIVERS = 0.4
+EARLY_DRIVERS = 0.5
 EARLY_DRIVERS_WALL_S = 60.0
 STAND_DISTANCE_M = 800.0
 

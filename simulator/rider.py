@@ -109,7 +109,8 @@ class Rider:
                 continue
             if trip["state"] == "en_route":
                 await self.app.get(f"/v1/trips/{trip_id}/position", 404, 409)
-            await pace.pause(intervals.trip_poll_s, intervals.poll_floor_wall_s)
+            poll_s = intervals.aboard_poll_s if trip["state"] == "in_progress" else intervals.trip_poll_s
+            await pace.pause(poll_s, intervals.poll_floor_wall_s)
 
 
 def _body(point: Point) -> dict[str, float]:

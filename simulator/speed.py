@@ -15,7 +15,7 @@ CALLS_PER_S_AT_FASTEST = 120.0
 
 
 async def clock_rate_for(desk: App) -> float:
-    """In proportion to what the cloud on this machine answers, so that a busy or slow one plays a slower, but whole, city."""
+    """In proportion to how fast the cloud answers: a busy or slow machine plays the same city, slower."""
     await _ask(desk, CALLS_IN_FLIGHT * 2)
     began_s = time.perf_counter()
     await _ask(desk, PROBES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module, util
 from typing import get_type_hints
 
@@ -15,6 +16,13 @@ from kernel.event import Event, Metadata
 SERVICES = declared.services()
 
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+
+
+def test_every_declared_service_is_deployed() -> None:
+    app = (declared.ROOT / "infra" / "app.py").read_text()
+    listed = re.search(r"SERVICES: [^\n]*\(\n((?:    \w+,\n)*)\)", app)
+    assert listed
+    assert sorted(re.findall(r"\w+", listed[1].lower())) == [service.name for service in SERVICES]
 
 
 @each_service
@@ -101,5 +109,5 @@ def test_a_query_is_to_a_siblings_internal_route(service: Service) -> None:
 
 
 @each_service
-def test_a_service_that_lists_something_with_a_timer_handles_timers(service: Service) -> None:
+def test_a_service_has_a_timers_module_if_it_says_so(service: Service) -> None:
     assert service.timers == bool(util.find_spec(f"{service.name}.timers"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -128,7 +128,6 @@ class Driver(Person):
 @dataclass
 class Desk(Person):
     groups: str = "desk"
-    notes: list[str] = field(default_factory=list)
 
 
 def _point(place: Point) -> dict[str, float]:

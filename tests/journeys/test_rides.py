@@ -181,3 +181,15 @@ def test_a_friend_without_an_account_follows_the_trip(city: City) -> None:
     assert (seen["state"], seen["driver_first_name"]) == ("en_route", "Rui")
     assert seen["position"] is not None
     assert "Ana" not in str(seen)
+
+
+def test_the_desk_sends_a_driver_of_its_choice(city: City) -> None:
+    ana = city.rider("Ana")
+    rui, eva = city.driver("Rui", near(SQUARE, 200)), city.driver("Eva", near(SQUARE, 900))
+    ride_id = ana.asks_for_a_ride()
+    assert rui.has_an_offer()
+    city.desk.must("POST", f"/v1/rides/{ride_id}/assign", {"driver_id": eva.id, "reason": "She knows the customer"})
+    assert not rui.has_an_offer()
+    assert ana.ride(ride_id)["driver"]["display_name"] == "Eva"
+    city.carry(eva, ana, ride_id, SQUARE, near(SQUARE, 300))
+    assert ana.ride(ride_id)["state"] == "completed"

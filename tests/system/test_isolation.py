@@ -1,7 +1,4 @@
-"""What a function of one service is refused, asked by that very function on the deployed stack.
-
-Each probe puts a few lines in place of a deployed function's code, which then run with its own role, and puts the code back.
-"""
+"""What a function of one service is refused on the deployed stack, tried with that function's own role."""
 
 from __future__ import annotations
 
@@ -39,8 +36,8 @@ NAMES = [service.name for service in SERVICES]
 
 
 @contextmanager
-def probe(stack: LocalStack, function: str, module: str) -> Iterator[Callable[[list[dict[str, Any]]], list[str]]]:
-    """Calls AWS as `function` does; `module` is the one its handler lies in."""
+def probe(stack: LocalStack, function: str) -> Iterator[Callable[[list[dict[str, Any]]], list[str]]]:
+    """Calls AWS with the role of `function`, from a function beside it."""
     client = stack.client("lambda")
     settings = client.get_function_configuration(FunctionName=function)
     name = f"{function}-probe"
@@ -99,7 +96,7 @@ def refused(answer: str) -> bool:
 @pytest.mark.parametrize("service", NAMES)
 def test_a_services_api_reaches_its_own_table_and_nothing_of_the_others(stack: LocalStack, service: str) -> None:
     others = [name for name in NAMES if name != service]
-    with probe(stack, f"corrida-{service}-api", f"{service}.api") as call:
+    with probe(stack, f"corrida-{service}-api") as call:
         assert call([reading(service)]) == ["done"]
         foreign = [attempt for other in others for attempt in (reading(other), writing(other), saying(other))]
         foreign += [queueing(stack, other, "events") for other in NAMES]
@@ -109,7 +106,7 @@ def test_a_services_api_reaches_its_own_table_and_nothing_of_the_others(stack: L
 
 @pytest.mark.parametrize("service", NAMES)
 def test_a_services_relay_speaks_only_in_its_own_name_and_never_touches_a_table(stack: LocalStack, service: str) -> None:
-    with probe(stack, f"corrida-{service}-relay", "kernel.relay") as call:
+    with probe(stack, f"corrida-{service}-relay") as call:
         answers = call(
             [saying(other) for other in NAMES if other != service]
             + [attempt for name in NAMES for attempt in (reading(name), writing(name))]
@@ -125,10 +122,12 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
 def handler(url, context):
+    credentials = botocore.session.Session().get_credentials().get_frozen_credentials()
     request = AWSRequest(method="GET", url=url)
-    SigV4Auth(botocore.session.Session().get_credentials().get_frozen_credentials(), "execute-api", os.environ["AWS_REGION"]).add_auth(request)
+    SigV4Auth(credentials, "execute-api", os.environ["AWS_REGION"]).add_auth(request)
+    signed = urllib.request.Request(url, headers=dict(request.headers))
     try:
-        return urllib.request.urlopen(urllib.request.Request(url, headers=dict(request.headers))).status
+        return urllib.request.urlopen(signed).status
     except urllib.error.HTTPError as error:
         return error.code
 """
