@@ -311,12 +311,14 @@ def main(arguments: list[str]) -> int:
                 tell(stack.up())
             case ["down"]:
                 stack.down()
+            case ["sign-up", email, group] if group in READY_MADE:
+                stack.sign_up(email, group)
             case ["token", email]:
                 print(stack.token(email))
             case ["info"]:
                 tell(stack.info)
             case _:
-                print("usage: python -m infra.local up | down | info | token <email>", file=sys.stderr)
+                print("usage: python -m infra.local up | down | info | sign-up <email> riders|drivers|desk|admin | token <email>", file=sys.stderr)
                 return 2
     except LocalStackError as error:
         print(error, file=sys.stderr)

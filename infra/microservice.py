@@ -29,6 +29,7 @@ from infra.functions import Functions, code_of
 from kernel.declaration import Function, Service
 
 TRIES_BEFORE_DEAD = 8
+BATCH = {"events": 10, "timers": 1}  # behind every timer somebody waits; none waits for another's search
 VISIBILITY_PER_TIMEOUT = 6
 DEAD_LETTERS_KEPT = Duration.days(14)
 RELAY_MEMORY_MB = 256
@@ -186,7 +187,7 @@ class Microservice(cdk.Stack):
 
     def _take(self, function: str, queue_name: str) -> None:
         taker, queue = self.functions[function], self.queues[queue_name]
-        taker.add_event_source(sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True))
+        taker.add_event_source(sources.SqsEventSource(queue, batch_size=BATCH[queue_name], report_batch_item_failures=True))
         if function == "timers":
             _allow(taker, ["sqs:SendMessage"], queue.queue_arn)
 

@@ -34,7 +34,7 @@ class Intervals:
 
     offer_poll_s: float = 4.0
     offer_poll_floor_wall_s: float = 0.2
-    offer_polls_per_wall_s: float = 20.0
+    offer_polls_per_wall_s: float = 30.0
     idle_poll_s: float = 60.0
     nearest_asking: int = 3
     one_more_every_s: float = 10.0

@@ -1,7 +1,7 @@
 """A stretch of the day's demand: which trips are asked for, and when.
 
-The dates are folded onto one day, keeping the time of day; the busiest stretch with enough trips is chosen; and its
-waiting times are shortened by one factor, so that a sample of a city's trips keeps a fleet as busy as all of them would.
+The dates are folded onto one day, keeping the time of day; of the stretches with enough trips the one that is over soonest
+is chosen; and its waiting times are shortened by one factor, so that a sample of a city's trips keeps a fleet busy.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ DAY_S = 86_400
 SHORTEST_SPAN_S = 8 * 60
 PICKUP_S = 5 * 60
 UTILISATION = 0.6
+STRETCHES_COMPARED = 200
 
 
 @dataclass(frozen=True)
@@ -33,39 +34,41 @@ class Demand:
     starts_at_s: int
     stretch_s: int
     compression: float
-    repeated: bool
+    repeated: bool = False
 
     @property
     def span_s(self) -> float:
         return self.requests[-1].after_s
 
     @property
-    def longest_s(self) -> int:
+    def longest_s(self) -> float:
         """From the first request to the end of the last trip, if nobody had to wait."""
-        return round(max(request.after_s + request.trip.duration_s for request in self.requests))
+        return max(request.after_s + request.trip.duration_s for request in self.requests)
 
 
 def demand(trips: Sequence[RecordedTrip], rides: int, drivers: int) -> Demand:
-    """The busiest stretch of the folded day with so many trips; if there are fewer, day after day of the same."""
+    """The stretch of the folded day with so many trips that is over soonest; if there are fewer, day after day of the same."""
     day = sorted(trips, key=seconds_of_day)
     times_s = [seconds_of_day(trip) for trip in day]
     if rides > len(day):
-        first, chosen_s = 0, [DAY_S * (n // len(day)) + times_s[n % len(day)] for n in range(rides)]
-    else:
-        first = min(range(len(day) - rides + 1), key=lambda n: times_s[n + rides - 1] - times_s[n])
-        chosen_s = times_s[first : first + rides]
-    chosen = [day[(first + n) % len(day)] for n in range(rides)]
-    stretch_s = chosen_s[-1] - chosen_s[0]
-    compression = max(1.0, stretch_s / span_s(chosen, drivers))
-    return Demand(
-        requests=tuple(
-            Request((at_s - chosen_s[0]) / compression, trip) for at_s, trip in zip(chosen_s, chosen, strict=True)
-        ),
-        starts_at_s=chosen_s[0],
-        stretch_s=stretch_s,
-        compression=compression,
-        repeated=rides > len(day),
+        days = [DAY_S * (n // len(day)) + times_s[n % len(day)] for n in range(rides)]
+        return _stretch([day[n % len(day)] for n in range(rides)], days, drivers, repeated=True)
+    last = len(day) - rides
+    return min(
+        (_stretch(day[first : first + rides], times_s[first : first + rides], drivers) for first in _evenly(last)),
+        key=lambda stretch: (stretch.longest_s, stretch.stretch_s),
     )
+
+
+def _stretch(trips: Sequence[RecordedTrip], times_s: Sequence[int], drivers: int, *, repeated: bool = False) -> Demand:
+    stretch_s = times_s[-1] - times_s[0]
+    compression = max(1.0, stretch_s / span_s(trips, drivers))
+    requests = ((at_s - times_s[0]) / compression for at_s in times_s)
+    return Demand(tuple(map(Request, requests, trips)), times_s[0], stretch_s, compression, repeated)
+
+
+def _evenly(last: int) -> range:
+    return range(0, last + 1, max(1, last // STRETCHES_COMPARED))
 
 
 def span_s(trips: Sequence[RecordedTrip], drivers: int) -> float:

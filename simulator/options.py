@@ -10,7 +10,7 @@ from pathlib import Path
 
 TRIPS = Path(__file__).parent.parent / "data" / "porto_trips.csv"
 DEFAULT_RIDES = 40
-DRIVERS_PER_RIDE = 0.9
+DRIVERS_PER_RIDE = 1.0
 MOST_DRIVERS_BY_DEFAULT = 60
 
 

@@ -23,7 +23,7 @@ SignUp = Callable[[str, str], str]
 
 SIGN_UPS_AT_ONCE = 4
 EARLY_DRIVERS = 0.5
-EARLY_DRIVERS_WALL_S = 60.0
+OPENING_WALL_S = 60.0
 STAND_DISTANCE_M = 800.0
 
 
@@ -55,18 +55,24 @@ class People:
         )
 
     async def open_the_day(self, lives: asyncio.TaskGroup) -> None:
-        """The early drivers begin; returns when all of them can be found."""
+        """The early drivers begin, and when they can be found the first rider asks; returns when he has got one.
+
+        A cloud that nobody used yet starts its functions one after the other, which is long in the time of a fast city.
+        """
         early = self.drivers[: self._early]
         for driver in early:
             lives.create_task(self._noted(f"driver {driver.number}", driver.shift()))
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(EARLY_DRIVERS_WALL_S):
+            async with asyncio.timeout(OPENING_WALL_S):
                 await asyncio.gather(*(driver.phone.heard.wait() for driver in early))
+                lives.create_task(self._noted("rider 0", self.riders[0].ride(clock.now())))
+                await self.city.rides.somebody_found.wait()
 
     def go_about(self, lives: asyncio.TaskGroup, begins_at: datetime) -> None:
         """Riders ask as they were recorded, and more drivers begin as the demand grows."""
         for rider in self.riders:
-            lives.create_task(self._noted(f"rider {rider.number}", rider.ride(begins_at)))
+            if not rider.asked:
+                lives.create_task(self._noted(f"rider {rider.number}", rider.ride(begins_at)))
         for driver in self.drivers[self._early :]:
             lives.create_task(self._noted(f"driver {driver.number}", self._begin_later(driver, begins_at)))
 

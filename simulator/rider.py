@@ -31,6 +31,7 @@ class Rider:
         self.patience_s = dice.uniform(*habits.rider_patience_s)
         self.language = dice.choice(("en", "pt-BR"))
         self.cancels_at: datetime | None = None
+        self.asked = False
 
     async def register(self) -> None:
         profile = {
@@ -43,6 +44,7 @@ class Rider:
 
     async def ride(self, begins_at: datetime) -> None:
         await pace.until(begins_at + clock.seconds(self.request.after_s))
+        self.asked = True
         pickup = self.request.trip.pickup
         self.seen = Ride(self.number, pickup, clock.now())
         self.city.rides.open(self.seen)

@@ -31,6 +31,7 @@ class Ride:
 class Rides:
     expected: int
     all: list[Ride] = field(default_factory=list)
+    somebody_found: asyncio.Event = field(default_factory=asyncio.Event)
     nobody_needs_a_driver: asyncio.Event = field(default_factory=asyncio.Event)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -42,6 +43,8 @@ class Rides:
         if state == ride.state:
             return
         ride.state = state
+        if state not in SEARCHING_STATES:
+            self.somebody_found.set()
         if len(self.all) == self.expected and all(ride.state in NEEDS_NO_DRIVER for ride in self.all):
             self.nobody_needs_a_driver.set()
         else:

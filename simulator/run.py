@@ -52,14 +52,21 @@ def main(arguments: list[str]) -> int:
         if chosen.once:
             return 0 if flawless(told) else FAILED
         farewell.show(stack.info, console)
-        while True:
-            signal.pause()
+        return until_ctrl_c()
     except KeyboardInterrupt:
-        return 0 if chosen.once else INTERRUPTED
+        return INTERRUPTED
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         console.print("stopping the local AWS ...")
         stack.down()
+
+
+def until_ctrl_c() -> int:
+    try:
+        while True:
+            signal.pause()
+    except KeyboardInterrupt:
+        return 0
 
 
 def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:

@@ -9,7 +9,7 @@ from simulator.app import CALLS_IN_FLIGHT, App
 
 PROBE = "/v1/drivers?limit=1"
 PROBES = 120
-FASTEST = 20.0
+FASTEST = 15.0
 SLOWEST = 4.0
 CALLS_PER_S_AT_FASTEST = 120.0
 
@@ -25,7 +25,7 @@ async def clock_rate_for(desk: App) -> float:
 def clock_rate(calls_per_s: float) -> float:
     """
     >>> clock_rate(400.0), clock_rate(60.0), clock_rate(3.0)
-    (20.0, 10.0, 4.0)
+    (15.0, 7.5, 4.0)
     """
     return round(max(SLOWEST, min(FASTEST, FASTEST * calls_per_s / CALLS_PER_S_AT_FASTEST)), 1)
 

@@ -18,10 +18,10 @@ def test_the_dates_are_folded_onto_one_day() -> None:
     assert (chosen.starts_at_s, chosen.stretch_s) == (3600, 3600)
 
 
-def test_the_busiest_stretch_is_chosen() -> None:
-    trips = [trip(at_s) for at_s in (0, 10_000, 20_000, 20_100, 20_300, 40_000)]
+def test_the_stretch_that_is_over_soonest_is_chosen() -> None:
+    trips = [trip(0), trip(100, minutes=50), trip(9000), trip(9100), trip(9250), trip(9500, minutes=40), trip(40_000)]
     chosen = demand(trips, rides=3, drivers=3)
-    assert [request.trip.started_epoch_s for request in chosen.requests] == [20_000, 20_100, 20_300]
+    assert [request.trip.started_epoch_s for request in chosen.requests] == [9000, 9100, 9250]
 
 
 def test_waiting_times_shrink_by_one_factor() -> None:
