@@ -31,6 +31,7 @@ REGION = "eu-west-1"
 ACCOUNT = "000000000000"
 ROOT_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 PASSWORD = "Corrida-local-2026!"  # noqa: S105
+USAGE = "usage: python -m infra.local up | down | info | sign-up <email> riders|drivers|desk|admin | token <email>"
 READY_MADE = ("riders", "drivers", "desk", "admin")
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 10
@@ -318,7 +319,7 @@ def main(arguments: list[str]) -> int:
             case ["info"]:
                 tell(stack.info)
             case _:
-                print("usage: python -m infra.local up | down | info | sign-up <email> riders|drivers|desk|admin | token <email>", file=sys.stderr)
+                print(USAGE, file=sys.stderr)
                 return 2
     except LocalStackError as error:
         print(error, file=sys.stderr)

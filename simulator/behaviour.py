@@ -11,7 +11,7 @@ class Behaviour:
     rider_cancels: float = 0.03
     rider_does_not_show: float = 0.01
     rider_has_needs: float = 0.05
-    rider_patience_s: tuple[float, float] = (20.0, 400.0)
+    rider_patience_s: tuple[float, float] = (10.0, 200.0)
 
     driver_declines: float = 0.06
     driver_ignores: float = 0.03
@@ -21,7 +21,7 @@ class Behaviour:
     driver_speed_mps: float = 9.0
     driver_waits_s: float = 420.0
     boarding_s: float = 20.0
-    cars_with_wheelchair_access: float = 0.25
+    cars_per_wheelchair_access: int = 4
 
     phone_loses_network: float = 0.1
     phone_without_network_s: tuple[float, float] = (60.0, 240.0)

@@ -47,7 +47,7 @@ class Demand:
 
 
 def demand(trips: Sequence[RecordedTrip], rides: int, drivers: int) -> Demand:
-    """The stretch of the folded day with so many trips that is over soonest; if there are fewer, day after day of the same."""
+    """The stretch of the folded day that is over soonest; if there are fewer trips than rides, the day again and again."""
     day = sorted(trips, key=seconds_of_day)
     times_s = [seconds_of_day(trip) for trip in day]
     if rides > len(day):

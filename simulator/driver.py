@@ -57,7 +57,7 @@ class Driver:
             "colour": self.dice.choice(COLOURS),
             "year": self.dice.randint(2019, 2025),
             "categories": ["standard"],
-            "wheelchair_access": self.dice.random() < self.city.behaviour.cars_with_wheelchair_access,
+            "wheelchair_access": self.number % self.city.behaviour.cars_per_wheelchair_access == 0,
         }
 
     async def shift(self) -> None:

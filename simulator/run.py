@@ -37,7 +37,8 @@ console = Console()
 
 def main(arguments: list[str]) -> int:
     chosen = options(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(end, signal.default_int_handler)
     stack = LocalStack()
     try:
         reading = read(chosen.trips)

@@ -135,6 +135,7 @@ def test_an_outage_delays_everybody_and_loses_nobody() -> None:
 def test_who_still_waits_at_the_limit_is_lost_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulator.day.SETTLE_WALL_S", 0.1)
     monkeypatch.setattr("simulator.plan.SHORTEST_LIMIT_WALL_S", 0.5)
+    monkeypatch.setattr("simulator.people.OPENING_WALL_S", 0.1)
     nobody_works = Cloud(before=lambda request: httpx.Response(404, json={}) if "offers" in request.url.path else None)
     told, city, _ = day(nobody_works, EASY_GOING, rides=2)
     assert [outcome.state for outcome in told.outcomes] == ["lost", "lost"]
