@@ -7,24 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.app import App
-from simulator.rides import FINAL_STATES, Ride, Rides
+from simulator.rides import FINAL_STATES, LOST, Ride, Rides
 
 SETTLE_POLL_WALL_S = 1.0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the API says of a ride; `pickup_wait_s` from the request to the driver's arrival."""
+    """What the API says of a ride; `pickup_wait_s` from the request to the driver's arrival.
+
+    `lost`: asked for and in no final state. Without a `ride_id` not even the request was answered.
+    """
 
     state: str
+    ride_id: str = ""
     pickup_wait_s: float | None = None
-
-    @property
-    def final(self) -> bool:
-        return self.state in FINAL_STATES
-
-
-LOST = Outcome("lost")
 
 
 class Desk:
@@ -40,18 +37,18 @@ class Desk:
 
     async def _outcome(self, ride: Ride, settle_wall_s: float) -> Outcome:
         if not ride.ride_id:
-            return LOST
+            return Outcome(LOST)
         try:
             async with asyncio.timeout(settle_wall_s):
                 return await self._final_outcome(ride.ride_id)
         except TimeoutError:
-            return LOST
+            return Outcome(LOST, ride.ride_id)
 
     async def _final_outcome(self, ride_id: str) -> Outcome:
         while (ride := await self.app.must("GET", f"/v1/rides/{ride_id}"))["state"] not in FINAL_STATES:
             await asyncio.sleep(SETTLE_POLL_WALL_S)
         if ride["state"] != "completed":
-            return Outcome(ride["state"])
+            return Outcome(ride["state"], ride_id)
         trip = await self.app.must("GET", f"/v1/trips/{ride['trip_id']}")
         waited = datetime.fromisoformat(trip["arrived_at"]) - datetime.fromisoformat(ride["requested_at"])
-        return Outcome("completed", waited.total_seconds())
+        return Outcome("completed", ride_id, waited.total_seconds())

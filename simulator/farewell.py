@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rich.console import Console
 
 from infra.local import StackInfo
 
 
 def show(info: StackInfo, console: Console) -> None:
-    console.print(
-        f"The city is yours now. The API: [bold]{info.api_url}[/bold] (the clock is the wall clock again)", highlight=False
-    )
-    console.print(f"Logins, password {info.password}:", highlight=False)
+    say = partial(console.print, highlight=False, soft_wrap=True)
+    say(f"The city is yours now, in real time: [bold]{info.api_url}[/bold]")
+    say(f"Logins, password {info.password}:")
     for group, email in info.users.items():
-        console.print(f"  {email:<22} {group}", highlight=False)
-    console.print("A token, and a first request with it:", highlight=False)
-    console.print(_commands(info), highlight=False, markup=False, soft_wrap=True)
-    console.print("\nCtrl-C stops everything.")
+        say(f"  {email:<22} {group}")
+    say("A token, and a first request with it:")
+    say(_commands(info), markup=False)
+    say("Ctrl-C stops everything.")
 
 
 def _commands(info: StackInfo) -> str:
@@ -29,4 +30,5 @@ def _commands(info: StackInfo) -> str:
     -H 'X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth' \\
     -d '{sign_in}' \\
     | python3 -c 'import json,sys; print(json.load(sys.stdin)["AuthenticationResult"]["AccessToken"])')
-  curl -s {info.api_url}/v1/drivers?status=approved -H "Authorization: Bearer $TOKEN\""""
+  curl -s {info.api_url}/v1/drivers?status=approved -H "Authorization: Bearer $TOKEN"
+"""

@@ -51,7 +51,7 @@ class Movement:
         >>> walk.at(7.5)
         Sighting(point=Point(lat=41.0005, lng=-8.0), speed_mps=7.4, heading_deg=0.0)
         """
-        if elapsed_s >= self.duration_s:
+        if max(0.0, elapsed_s) >= self.duration_s:
             return Sighting(self.points[-1])
         leg = max(1, bisect_right(self.after_s, elapsed_s))
         start, end = self.points[leg - 1], self.points[leg]

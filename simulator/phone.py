@@ -46,7 +46,7 @@ class Phone:
 
     def move(self, movement: Movement) -> None:
         self._sight()
-        self.movement, self.moved_at = movement, clock.now()
+        self.movement, self.moved_at = movement, self.seen_until
 
     async def tell(self, trip_id: str, path: str, action: dict[str, Any], *expected: int) -> Answer | None:
         """The answer to a driver's action; None if it has to wait for the network."""

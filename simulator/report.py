@@ -1,4 +1,18 @@
-"""The report of a run: facts in, one JSON-able mapping with stable names out (`simulator/README.md` lists them)."""
+"""The report of a run: facts in, one mapping out, which `REPORT=<path>` writes as JSON. Its names are stable:
+
+rides         requested, completed, cancelled, unserved; lost: asked for and in no final state, as the API says in the end
+pickup_wait   p50_s, p95_s: scenario seconds from the request to the driver's arrival, of completed rides
+worth_a_look  ride ids by reason (lost, unserved, longest_wait), for `make trace RIDE=<id>`
+http          calls; server_errors (5xx), network_errors (no answer), throttled (429, asked again), unexpected_refusals
+              (4xx that no app had reason to expect), each by route under `details`; latency p50_ms, p95_ms
+events        published (by the relays, since the start of the run), dead_letters, dead_letters_by_queue
+dynamodb      per service: read_units_per_ride, write_units_per_ride: capacity its functions used while the city rode, by
+              completed ride (null without one)
+input         file, rows, used, skipped (reason: count)
+demand        starts_at (UTC), stretch_s of the recorded day, span_s it was compressed to, compression, repeated
+run           seed, rides, drivers, clock_rate, scenario_s, riding_wall_s, wall_s
+notes         sentences about whatever did not go as it should
+"""
 
 from __future__ import annotations
 
@@ -42,6 +56,7 @@ def report(
     return {
         "rides": rides,
         "pickup_wait": {"p50_s": percentile(waits_s, 50), "p95_s": percentile(waits_s, 95)},
+        "worth_a_look": worth_a_look(outcomes),
         "http": {
             "calls": traffic.calls,
             "server_errors": traffic.server_errors.total(),
@@ -103,6 +118,13 @@ def ride_counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
     return {"requested": len(outcomes)} | {
         state: by_state[state] for state in ("completed", "cancelled", "unserved", "lost")
     }
+
+
+def worth_a_look(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
+    """Ids of rides to trace: what went wrong, and the longest wait."""
+    by_wait = sorted((o for o in outcomes if o.pickup_wait_s is not None), key=lambda o: o.pickup_wait_s or 0.0)
+    ids = {state: [o.ride_id for o in outcomes if o.state == state and o.ride_id] for state in ("lost", "unserved")}
+    return ids | {"longest_wait": [o.ride_id for o in by_wait[-1:]]}
 
 
 def per_ride(units: float, completed: int) -> float | None:

@@ -52,6 +52,8 @@ def main(arguments: list[str]) -> int:
         told = simulate(chosen, reading, stack)
         if chosen.once:
             return 0 if flawless(told) else FAILED
+        console.print("setting the clock back to the time of day ...")
+        set_clock(stack, 1.0, 0.0)
         farewell.show(stack.info, console)
         return until_ctrl_c()
     except KeyboardInterrupt:
@@ -87,7 +89,6 @@ def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
             city.notes.append(f"events were still waiting {QUIET_WALL_S:.0f} s after the end")
         board.enter("the books are read")
         record = backstage.record(began_epoch_s, day.riding_began_epoch_s)
-        set_clock(stack, 1.0, 0.0)
     told = report(
         options=replace(chosen, clock_rate=rate),
         reading=reading,

@@ -32,6 +32,11 @@ def test_a_straight_way_takes_as_long_as_streets_would() -> None:
     assert way.at(1.0).heading_deg == pytest.approx(90.0, abs=0.1)
 
 
+def test_before_it_sets_off_it_is_where_it_begins() -> None:
+    assert Movement.parked(START).at(-5.0).point == START
+    assert Movement.along(WAY, 15).at(-5.0).point.lat == pytest.approx(WAY[0].lat, abs=1e-6)
+
+
 def test_a_way_to_where_one_is_takes_no_time() -> None:
     assert Movement.straight(START, START, speed_mps=9.0) == Movement.parked(START)
 

@@ -1,22 +1,28 @@
+import io
+import json
 from collections import Counter
 from pathlib import Path
+
+from rich.console import Console
 
 from kernel.geo import Point
 from simulator.backstage import Record, Units
 from simulator.demand import Demand, Request
-from simulator.desk import LOST, Outcome
+from simulator.desk import Outcome
 from simulator.options import Options
+from simulator.printed import show
 from simulator.report import Durations, Report, flawless, percentile, report
 from simulator.traffic import Traffic
 from simulator.trips import Reading, RecordedTrip
 
 TRIP = RecordedTrip("1", 0, (Point(41.15, -8.61),) * 5)
-COMPLETED = Outcome("completed", pickup_wait_s=240.0)
+COMPLETED = Outcome("completed", "ride-1", pickup_wait_s=240.0)
+LOST = Outcome("lost", "ride-9")
 
 
 def a_report(*outcomes: Outcome, traffic: Traffic | None = None, record: Record | None = None) -> Report:
     return report(
-        options=Options(trips=Path("some.csv"), rides=3, drivers=2),
+        options=Options(trips=Path("some.csv"), rides=3, drivers=2, clock_rate=15.0),
         reading=Reading(rows=5, trips=[TRIP] * 3, skipped=Counter({"gps_jump": 2})),
         demand=Demand((Request(0.0, TRIP),) * 3, starts_at_s=3661, stretch_s=7200, compression=10.0, repeated=False),
         outcomes=outcomes,
@@ -33,7 +39,7 @@ def test_rides_are_counted_by_what_became_of_them() -> None:
 
 
 def test_pickup_waits_are_told_by_percentiles() -> None:
-    waits = [Outcome("completed", float(wait_s)) for wait_s in range(1, 101)]
+    waits = [Outcome("completed", "ride-1", float(wait_s)) for wait_s in range(1, 101)]
     assert a_report(*waits)["pickup_wait"] == {"p50_s": 50.0, "p95_s": 95.0}
 
 
@@ -63,3 +69,18 @@ def test_a_run_is_flawless_without_lost_rides_and_server_errors() -> None:
     assert flawless(a_report(COMPLETED, Outcome("cancelled"), Outcome("unserved")))
     assert not flawless(a_report(COMPLETED, LOST))
     assert not flawless(a_report(COMPLETED, traffic=broken))
+
+
+def test_rides_worth_a_look_are_named() -> None:
+    slow = Outcome("completed", "ride-2", pickup_wait_s=900.0)
+    told = a_report(COMPLETED, slow, LOST, Outcome("unserved", "ride-3"), Outcome("lost"))
+    assert told["worth_a_look"] == {"lost": ["ride-9"], "unserved": ["ride-3"], "longest_wait": ["ride-2"]}
+
+
+def test_the_report_is_readable_and_is_json() -> None:
+    told = a_report(COMPLETED, LOST, record=Record(units={"trips": Units(1.0, 1.0)}))
+    assert json.loads(json.dumps(told)) == told
+    output = io.StringIO()
+    show(told, Console(file=output, width=120))
+    for words in ("1 completed", "1 lost", "half within 4:00 min", "2 gps_jump", "make trace RIDE=ride-9"):
+        assert words in output.getvalue()
