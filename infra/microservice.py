@@ -210,7 +210,7 @@ class Microservice(cdk.Stack):
                 starting_position=lambda_.StartingPosition.TRIM_HORIZON,
                 batch_size=100,
                 bisect_batch_on_error=True,
-                max_record_age=Duration.hours(23),
+                max_record_age=Duration.hours(12),  # the stream keeps 24: as long again to redrive
                 on_failure=sources.SqsDlq(self.queues["relay-dead"]),
                 filters=[lambda_.FilterCriteria.filter(_ONLY_WITH_OUTBOX)],
             )

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import random
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,10 @@ CALLS_IN_FLIGHT = 4
 TIMEOUT_S = 20.0
 FIRST_BACKOFF_S = 0.2
 LONGEST_BACKOFF_S = 4.0
+
+
+SignIn = Callable[[], Awaitable[str]]
+"""Gets an access token; they last an hour."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ class App:
     """`expected` are refusals the caller deals with; every other 4xx is counted as unexpected."""
 
     line: Line
-    token: str
+    sign_in: SignIn
+    _token: str = ""
     _seen: dict[str, Answer] = field(default_factory=dict)
 
     async def get(self, path: str, *expected: int) -> Answer:
@@ -104,10 +110,13 @@ class App:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """Asks until somebody answers who is able to: the same request, with the same key, a little later each time."""
-        sent = {"Authorization": f"Bearer {self.token}"} | (headers or {})
         for attempt in itertools.count():
+            self._token = self._token or await self.sign_in()
+            sent = {"Authorization": f"Bearer {self._token}"} | (headers or {})
             answer = await self._try(method, path, body, sent, expected)
-            if answer is not None and answer.status != 429 and answer.status < 500:
+            if answer is not None and answer.status == 401:
+                self._token = ""
+            elif answer is not None and answer.status != 429 and answer.status < 500:
                 return answer
             await asyncio.sleep(backoff_s(attempt))
         raise AssertionError("unreachable")

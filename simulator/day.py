@@ -13,7 +13,7 @@ from simulator.app import Line
 from simulator.board import Board
 from simulator.city import City
 from simulator.desk import Outcome
-from simulator.people import People, SignUp
+from simulator.people import Accounts, People
 from simulator.plan import Plan
 
 SETTLE_WALL_S = 120.0
@@ -29,8 +29,8 @@ class Day:
     scenario_s: float
 
 
-async def live(plan: Plan, *, line: Line, sign_up: SignUp, city: City, board: Board) -> Day:
-    people = People(plan, line, sign_up, city)
+async def live(plan: Plan, *, line: Line, accounts: Accounts, city: City, board: Board) -> Day:
+    people = People(plan, line, accounts, city)
     board.enter("people sign up")
     await people.arrive()
     board.enter("drivers apply, the desk approves; riders register")

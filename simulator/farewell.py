@@ -7,9 +7,10 @@ from functools import partial
 from rich.console import Console
 
 from infra.local import StackInfo
+from simulator.report import Report
 
 
-def show(info: StackInfo, console: Console) -> None:
+def show(info: StackInfo, told: Report, console: Console) -> None:
     say = partial(console.print, highlight=False, soft_wrap=True)
     say(f"The city is yours now, in real time: [bold]{info.api_url}[/bold]")
     say(f"Logins, password {info.password}:")
@@ -17,7 +18,9 @@ def show(info: StackInfo, console: Console) -> None:
         say(f"  {email:<22} {group}")
     say("A token, and a first request with it:")
     say(_commands(info), markup=False)
-    say("Ctrl-C stops everything.")
+    if longest_wait := told["worth_a_look"]["longest_wait"]:
+        say(f"What the services did for the ride with the longest wait: make trace RIDE={longest_wait[0]}")
+    say("\nCtrl-C stops everything.")
 
 
 def _commands(info: StackInfo) -> str:

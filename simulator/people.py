@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from kernel import clock
 from kernel.geo import Point, offset
@@ -18,8 +20,14 @@ from simulator.driver import Driver
 from simulator.plan import Plan
 from simulator.rider import Rider
 
-SignUp = Callable[[str, str], str]
-"""Makes an account with this e-mail address in this group, and returns its access token."""
+
+class Accounts(Protocol):
+    """Where people sign up with an e-mail address in a group, and get their access tokens."""
+
+    def sign_up(self, email: str, group: str) -> None: ...
+
+    def token(self, email: str) -> str: ...
+
 
 SIGN_UPS_AT_ONCE = 4
 EARLY_DRIVERS = 0.5
@@ -28,10 +36,10 @@ STAND_DISTANCE_M = 800.0
 
 
 class People:
-    def __init__(self, plan: Plan, line: Line, sign_up: SignUp, city: City) -> None:
+    def __init__(self, plan: Plan, line: Line, accounts: Accounts, city: City) -> None:
         self.plan = plan
         self.line = line
-        self.sign_up = sign_up
+        self.accounts = accounts
         self.city = city
         self._signing_up = asyncio.Semaphore(SIGN_UPS_AT_ONCE)
 
@@ -81,8 +89,10 @@ class People:
         return max(1, round(len(self.drivers) * EARLY_DRIVERS))
 
     async def _app(self, name: str, group: str) -> App:
+        email = f"{name}@example.com"
         async with self._signing_up:
-            return App(self.line, await asyncio.to_thread(self.sign_up, f"{name}@example.com", group))
+            await asyncio.to_thread(self.accounts.sign_up, email, group)
+        return App(self.line, partial(asyncio.to_thread, self.accounts.token, email))
 
     async def _employ(self, driver: Driver) -> None:
         await self.desk.approve(await driver.apply())

@@ -38,7 +38,7 @@ def _lines(report: Report) -> list[tuple[str, str]]:
         ("demand", _demand(demand)),
         ("run", _run(run)),
         *(("note", note) for note in report["notes"]),
-        *(_trace(reason, ids) for reason, ids in report["worth_a_look"].items() if ids),
+        *((reason.replace("_", " "), ", ".join(ids)) for reason, ids in report["worth_a_look"].items() if ids),
     ]
 
 
@@ -80,10 +80,6 @@ def _run(run: Mapping[str, Any]) -> str:
         f"{run['drivers']} drivers, seed {run['seed']}; {run['scenario_s'] / 60:.0f} minutes of the city in "
         f"{run['riding_wall_s']:.0f} s at clock rate {run['clock_rate']:g}; {run['wall_s']:.0f} s altogether"
     )
-
-
-def _trace(reason: str, ids: list[str]) -> tuple[str, str]:
-    return reason.replace("_", " "), "\n".join(f"make trace RIDE={ride_id}" for ride_id in ids)
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 
 from rich.console import Console
 
@@ -54,7 +55,7 @@ def main(arguments: list[str]) -> int:
             return 0 if flawless(told) else FAILED
         console.print("setting the clock back to the time of day ...")
         set_clock(stack, 1.0, 0.0)
-        farewell.show(stack.info, console)
+        farewell.show(stack.info, told, console)
         return until_ctrl_c()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -108,16 +109,12 @@ def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
 
 async def measure(stack: LocalStack) -> float:
     async with Line(stack.info.api_url, Traffic()) as line:
-        return await clock_rate_for(App(line, stack.token(stack.info.users["desk"])))
+        return await clock_rate_for(App(line, partial(asyncio.to_thread, stack.token, stack.info.users["desk"])))
 
 
 async def live_through(plan: Plan, stack: LocalStack, city: City, board: Board) -> Day:
-    def sign_up(email: str, group: str) -> str:
-        stack.sign_up(email, group)
-        return stack.token(email)
-
     async with Line(stack.info.api_url, board.traffic) as line:
-        return await live(plan, line=line, sign_up=sign_up, city=city, board=board)
+        return await live(plan, line=line, accounts=stack, city=city, board=board)
 
 
 def set_clock(stack: LocalStack, rate: float, sync_at_epoch_s: float) -> None:

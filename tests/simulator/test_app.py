@@ -21,7 +21,12 @@ def with_app(handler: Handler, use: Callable[[App], Coroutine[Any, Any, Any]]) -
     async def run() -> tuple[Any, Traffic]:
         traffic = Traffic()
         async with Line("http://api.test/base", traffic, httpx.MockTransport(handler)) as line:
-            return await use(App(line, "token-1")), traffic
+            tokens = iter(("token-1", "token-2"))
+
+            async def sign_in() -> str:
+                return next(tokens)
+
+            return await use(App(line, sign_in)), traffic
 
     return asyncio.run(run())
 
@@ -63,6 +68,13 @@ def test_the_token_and_the_base_address_are_sent_along() -> None:
     with_app(answers(httpx.Response(200), seen=seen), lambda app: app.get("/v1/rides"))
     assert seen[0].headers["authorization"] == "Bearer token-1"
     assert str(seen[0].url) == "http://api.test/base/v1/rides"
+
+
+def test_a_token_that_has_run_out_is_renewed() -> None:
+    seen: list[httpx.Request] = []
+    answer, _ = with_app(answers(httpx.Response(401), httpx.Response(200), seen=seen), lambda app: app.get("/v1/rides"))
+    assert answer.ok
+    assert [request.headers["authorization"] for request in seen] == ["Bearer token-1", "Bearer token-2"]
 
 
 def test_what_is_already_held_is_not_sent_again() -> None:

@@ -82,5 +82,5 @@ def test_the_report_is_readable_and_is_json() -> None:
     assert json.loads(json.dumps(told)) == told
     output = io.StringIO()
     show(told, Console(file=output, width=120))
-    for words in ("1 completed", "1 lost", "half within 4:00 min", "2 gps_jump", "make trace RIDE=ride-9"):
+    for words in ("1 completed", "1 lost", "half within 4:00 min", "2 gps_jump", "ride-9"):
         assert words in output.getvalue()
