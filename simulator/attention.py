@@ -53,6 +53,7 @@ class Attention:
         own_m = distance_m(self.parked[number], pickup)
         return sum(distance_m(place, pickup) < own_m for place in self.parked.values())
 
-    def _reach(self, ride: Ride, now: datetime) -> float:
+    def _reach(self, ride: Ride, now: datetime) -> int:
         """How many of the nearest may have been asked by now."""
-        return self.intervals.nearest_asking + (now - ride.asked_at).total_seconds() / self.intervals.one_more_every_s
+        waited_s = (now - ride.asked_at).total_seconds()
+        return self.intervals.nearest_asking + int(waited_s / self.intervals.one_more_every_s)

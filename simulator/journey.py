@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
 from typing import Any
 
 from kernel import clock
@@ -43,6 +44,8 @@ class Journey:
         except TripOver:
             self.phone.actions.clear()
             self.phone.move(Movement.parked(self.phone.position))
+        finally:
+            self.phone.keep_network()
 
     async def _approach(self) -> None:
         behaviour = self.city.behaviour
@@ -53,11 +56,12 @@ class Journey:
                 for_s=self.dice.uniform(*behaviour.phone_without_network_s),
             )
         gives_up = self.dice.random() < behaviour.driver_cancels
+        self.phone.move(way)
         await self._act("en_route", "en-route")
         if gives_up:
-            await self._drive(way, share=self.dice.random())
+            await self._wait_until_driven(way, share=self.dice.random())
             await self._give_up()
-        await self._drive(way)
+        await self._wait_until_driven(way)
         await self._act("arrive")
 
     async def _give_up(self) -> None:
@@ -94,14 +98,19 @@ class Journey:
         await self._drive(Movement.along(trip.points[stop or 0 :], SAMPLE_S))
         await self._act("complete")
 
-    async def _drive(self, way: Movement, share: float = 1.0) -> None:
+    async def _drive(self, way: Movement) -> None:
         self.phone.move(way)
-        await self._pass_time(way.duration_s * share)
+        await self._wait_until_driven(way)
+
+    async def _wait_until_driven(self, way: Movement, share: float = 1.0) -> None:
+        await self._pass_time_until(self.phone.moved_at + clock.seconds(way.duration_s * share))
 
     async def _pass_time(self, scenario_s: float) -> None:
+        await self._pass_time_until(clock.now() + clock.seconds(scenario_s))
+
+    async def _pass_time_until(self, instant: datetime) -> None:
         """Looks now and then whether the trip still stands."""
-        ends_at = clock.now() + clock.seconds(scenario_s)
-        while (left_s := (ends_at - clock.now()).total_seconds()) > 0:
+        while (left_s := (instant - clock.now()).total_seconds()) > 0:
             await pace.pause(min(left_s, self._poll_s))
             await self._keep_in_touch()
 

@@ -44,6 +44,9 @@ class Phone:
         self.network_lost_at = clock.now() + clock.seconds(after_s)
         self.network_back_at = self.network_lost_at + clock.seconds(for_s)
 
+    def keep_network(self) -> None:
+        self.network_lost_at = self.network_back_at = None
+
     def move(self, movement: Movement) -> None:
         self._sight()
         self.movement, self.moved_at = movement, self.seen_until
