@@ -28,7 +28,7 @@ node_modules/.installed: package-lock.json $(VENV)/.python
 setup: $(VENV)/.python node_modules/.installed ## install everything into this folder
 
 .PHONY: run
-run: setup ## deploy on this machine and carry real trips (TRIPS RIDES DRIVERS CLOCK_RATE REPORT ONCE)
+run: setup ## deploy on this machine and carry real trips (TRIPS RIDES DRIVERS CLOCK_RATE REPORT ONCE SEED)
 	@$(BIN)/python -m simulator.run
 
 .PHONY: up

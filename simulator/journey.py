@@ -139,7 +139,7 @@ class Journey:
             answer = await self.phone.tell(self.trip_id, path or action, told, *NOT_NOW)
             if answer is None or answer.status != 404:
                 return answer
-            await pace.pause(self.city.intervals.fix_s, self.city.intervals.poll_floor_wall_s)
+            await pace.pause(self.city.intervals.fix_s)
 
     def _note(self, action: str, code: str) -> None:
         self.city.notes.append(f"trip {self.trip_id}: {action} was refused: {code}")
