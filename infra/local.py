@@ -128,11 +128,6 @@ class LocalStack:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda name: self._set_environment(name, settings), self.functions()))
 
-    def wake(self) -> None:
-        """Start every function once, so that a crowd's first calls need not wait for twenty cold starts on two cores."""
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(self._nudge, self.functions()))
-
     def functions(self, service: str = "") -> list[str]:
         """The names of the deployed functions, of one service or of all."""
         pages = self.client("lambda").get_paginator("list_functions").paginate()
@@ -147,12 +142,6 @@ class LocalStack:
         client = self.client("lambda")
         variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
         client.update_function_configuration(FunctionName=function, Environment={"Variables": variables | settings})
-
-    def _nudge(self, function: str) -> None:
-        """With an event that is an empty batch to some functions and an unknown route to the others."""
-        http = {"method": "GET", "path": "/"}
-        event = {"Records": [], "rawPath": "/", "headers": {}, "requestContext": {"http": http, "requestId": "wake"}}
-        self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
 
     def _refuse_a_second_one(self) -> None:
         if self._is_alive():

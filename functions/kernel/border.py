@@ -113,7 +113,7 @@ def cross(
 
 def admit(event: dict[str, Any], service: Service, headers: dict[str, str], function: str) -> Request:
     """The request, or the `Problem` that keeps it out."""
-    method, path = event["requestContext"]["http"]["method"], _path(event)
+    method, path = event["requestContext"]["http"]["method"], path_of(event)
     route, parameters = _find(service, method, path, function)
     caller = caller_of(event["requestContext"])
     if not caller.is_in(route.audience):
@@ -124,7 +124,7 @@ def admit(event: dict[str, Any], service: Service, headers: dict[str, str], func
     return Request(route, parameters, caller, headers, _body(event, headers), query)
 
 
-def _path(event: dict[str, Any]) -> str:
+def path_of(event: dict[str, Any]) -> str:
     """Without the stage, if the gateway left it there."""
     path: str = event["rawPath"]
     stage = event["requestContext"].get("stage", "$default")

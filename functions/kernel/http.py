@@ -101,7 +101,7 @@ class Api:
 
     def _resolve(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         try:
-            return self.resolver.resolve({**event, "rawPath": border._path(event)}, context)
+            return self.resolver.resolve({**event, "rawPath": border.path_of(event)}, context)
         except RequestValidationError as error:
             raise _problem_of_validation(error) from None
 
