@@ -15,7 +15,11 @@ class DispatchEvent(Event, frozen=True, kw_only=True):
 
 
 class RideRequested(DispatchEvent, frozen=True, kw_only=True):
-    """Somebody wants a ride now; the search has begun."""
+    """Somebody wants a ride now; the search has begun.
+
+    `quote_token` is pricing's word on the price, `payment_method_id` payments' name for the way to pay: both are passed on
+    unread, and may be empty. `booked_by` is `rider` or `desk`.
+    """
 
     rider_id: str
     pickup: Point
@@ -23,6 +27,10 @@ class RideRequested(DispatchEvent, frozen=True, kw_only=True):
     category: str
     needs: list[str]
     requested_at: datetime
+    stops: list[Point] = []
+    quote_token: str = ""
+    payment_method_id: str = ""
+    booked_by: str = "rider"
 
 
 class RideOffered(DispatchEvent, frozen=True, kw_only=True):

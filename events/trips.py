@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec import Struct
+
 from kernel.event import Event, source_of
 from kernel.geo import Point
 
@@ -54,6 +56,7 @@ class TripCompleted(TripEvent, frozen=True, kw_only=True):
     started_at: datetime
     completed_at: datetime
     waited_s: int
+    stops: list[Point] = []
 
 
 class TripCancelled(TripEvent, frozen=True, kw_only=True):
@@ -70,3 +73,22 @@ class TripCancelled(TripEvent, frozen=True, kw_only=True):
     fee_due: bool
     fee_rule: str
     find_another_driver: bool
+    assigned_at: datetime | None = None
+    arrived_at: datetime | None = None
+
+
+class SharedLink(Struct, frozen=True, kw_only=True):
+    """A link to follow a trip by, known only by the SHA-256 of its token."""
+
+    token_hash: str
+    ends_at: datetime
+
+
+class TripShareChanged(TripEvent, frozen=True, kw_only=True):
+    """These are the links by which people without an account may follow the trip; they replace all that were stated before.
+
+    Each leads to it until it ends or until `lasts_after_trip_s` after the trip's end, whichever comes first.
+    """
+
+    links: list[SharedLink]
+    lasts_after_trip_s: int
