@@ -25,6 +25,7 @@ from typing import Any
 
 import botocore.session
 
+from infra import cors
 from infra.assets import ROOT
 
 REGION = "eu-west-1"
@@ -46,6 +47,7 @@ class StackInfo:
     """How to reach a running local stack; kept in `.stack/stack.json`."""
 
     api_url: str
+    socket_url: str
     endpoint: str
     region: str
     user_pool_id: str
@@ -82,6 +84,7 @@ class LocalStack:
             say("deploying (synth, bootstrap, deploy) ...")
             self._cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", where=self.folder)
             self._cdk("deploy", "--all", "--require-approval", "never", "--concurrency", "3", where=ROOT)
+            self._answer_preflights()
             info = self._look_up(process.pid)
             for group in READY_MADE:
                 email = f"{group.removesuffix('s')}@example.com"
@@ -218,6 +221,19 @@ class LocalStack:
         if done.returncode:
             raise LocalStackError(f"cdk {arguments[0]} failed; it says:\n{_tail(path)}")
 
+    def _answer_preflights(self) -> None:
+        """Tell the API its CORS rules again: the emulator keeps those of a template in a spelling it cannot read."""
+        rules = {
+            "AllowOrigins": cors.ORIGINS,
+            "AllowMethods": ["*"],
+            "AllowHeaders": cors.REQUEST_HEADERS,
+            "ExposeHeaders": cors.RESPONSE_HEADERS,
+        }
+        gateway = self.client("apigatewayv2")
+        for api in gateway.get_apis()["Items"]:
+            if api["ProtocolType"] == "HTTP":
+                gateway.update_api(ApiId=api["ApiId"], CorsConfiguration=rules)
+
     def _look_up(self, pid: int) -> StackInfo:
         ssm = self.client("ssm")
 
@@ -226,6 +242,7 @@ class LocalStack:
 
         return StackInfo(
             api_url=value("api-url"),
+            socket_url=value("socket-url"),
             endpoint=self.endpoint,
             region=REGION,
             user_pool_id=value("user-pool-id"),
@@ -287,6 +304,7 @@ def _tail(path: Path, lines: int = 25) -> str:
 def tell(info: StackInfo) -> None:
     """What a person needs to use the stack by hand."""
     print(f"\nThe API:   {info.api_url}")
+    print(f"Live feed: {info.socket_url}  (with a ticket from POST /v1/feed/tickets)")
     print(f"Logins:    password {info.password}")
     for group, email in info.users.items():
         print(f"           {email}  ({group})")

@@ -16,23 +16,27 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import names
-from infra.acknowledged import acknowledge, acknowledge_wildcard
+from infra.acknowledged import ROTATED_BY_HAND, acknowledge, acknowledge_wildcard
 from infra.assets import ROOT, stage
 from infra.dashboard import dashboard
 from infra.deployment import Deployment
 from infra.front_door import FrontDoor
 from infra.functions import Functions, code_of
-from kernel.declaration import Function, Service
+from infra.websocket import WebSocket
+from kernel import settings
+from kernel.declaration import Function, Secret, Service
 
 TRIES_BEFORE_DEAD = 8
 BATCH = {"events": 10, "timers": 1}  # behind every timer somebody waits; none waits for another's search
 VISIBILITY_PER_TIMEOUT = 6
 DEAD_LETTERS_KEPT = Duration.days(14)
 RELAY_MEMORY_MB = 256
+SECRET_CHARACTERS = 48
 
 ITEM_ACTIONS = (
     "dynamodb:BatchGetItem",
@@ -55,9 +59,12 @@ class Microservice(cdk.Stack):
         self.code = code_of(stage(service.name, [ROOT / "functions" / service.name], "/var/task"))
         self.factory = Functions(self, service.name, deployment)
         self.queues = self._queues()
+        self.secrets = {secret.name: self._secret(secret) for secret in service.secrets}
         self.functions = {function.name: self._function(function) for function in service.functions}
         if service.routes:
             FrontDoor(self, service, self.functions)
+        if service.socket:
+            WebSocket(self, service.socket, self.functions, deployment)
         if service.reacts_to:
             self._listen()
         if service.timers:
@@ -132,6 +139,20 @@ class Microservice(cdk.Stack):
             removal_policy=self.deployment.transit_removal_policy,
         )
 
+    def _secret(self, declared: Secret) -> secretsmanager.Secret:
+        """It begins as random letters and digits; later deployments leave alone what has been put in their place."""
+        secret = secretsmanager.Secret(
+            self,
+            f"{declared.name}-secret",
+            secret_name=f"corrida-{self.service.name}-{declared.name}",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                password_length=SECRET_CHARACTERS, exclude_punctuation=True
+            ),
+            removal_policy=self.deployment.transit_removal_policy,
+        )
+        acknowledge(secret, "AwsSolutions-SMG4", ROTATED_BY_HAND)
+        return secret
+
     def _size(self, name: str) -> Function:
         return next(function for function in self.service.functions if function.name == name)
 
@@ -146,6 +167,8 @@ class Microservice(cdk.Stack):
             environment["API_URL"] = names.find(self, "api-url")
         if declared.user_pool_actions:
             environment["USER_POOL_ID"] = names.find(self, "user-pool-id")
+        secrets = {secret.name: self.secrets[secret.name] for secret in self.service.secrets_of(declared.name)}
+        environment |= {settings.secret_variable(name): secret.secret_arn for name, secret in secrets.items()}
         function = self.factory.add(
             declared.name,
             f"{self.service.name}.{declared.name}.handler",
@@ -156,6 +179,8 @@ class Microservice(cdk.Stack):
         )
         indexes = [f"{self.table.table_arn}/index/{index}" for index in self.service.indexes]
         _allow(function, ITEM_ACTIONS, self.table.table_arn, *indexes)
+        for secret in secrets.values():
+            _allow(function, ["secretsmanager:GetSecretValue"], secret.secret_arn)
         for query in queries:
             path = "/".join("*" if part.startswith("{") else part for part in query.path.split("/"))
             api_id = names.find(self, "api-id")

@@ -17,7 +17,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra import names
+from infra import cors, names
 from infra.acknowledged import acknowledge
 from infra.assets import ROOT, stage
 from infra.deployment import Deployment
@@ -27,9 +27,6 @@ from kernel.declaration import Service
 GROUPS = ("riders", "drivers", "desk", "admin")
 REQUESTS_PER_SECOND = 500
 REQUESTS_BURST = 1000
-REQUEST_HEADERS = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"]
-REQUEST_HEADERS += ["accept-language", "x-correlation-id", "traceparent"]
-RESPONSE_HEADERS = ["etag", "location", "x-correlation-id", "retry-after", "idempotency-replayed"]
 ACCESS_LOG_FORMAT = json.dumps(
     {
         "request_id": "$context.requestId",
@@ -89,10 +86,10 @@ class Platform(cdk.Stack):
             create_default_stage=False,
             default_integration=integrations.HttpLambdaIntegration("Signpost", signpost),
             cors_preflight=apigateway.CorsPreflightOptions(
-                allow_origins=["*"],
+                allow_origins=cors.ORIGINS,
                 allow_methods=[apigateway.CorsHttpMethod.ANY],
-                allow_headers=REQUEST_HEADERS,
-                expose_headers=RESPONSE_HEADERS,
+                allow_headers=cors.REQUEST_HEADERS,
+                expose_headers=cors.RESPONSE_HEADERS,
             ),
         )
         api_stage = apigateway.HttpStage(

@@ -68,6 +68,31 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Socket:
+    """A WebSocket API of the service's own: its address is published as `socket-url`.
+
+    `function` answers who connects, sends or leaves; only `poster` may post to connections or end them; `tellers` know the
+    address people connect to.
+    """
+
+    function: str = "socket"
+    poster: str = "timers"
+    tellers: tuple[str, ...] = ("api",)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret of the service's own in Secrets Manager; only the functions in `read_by` may read it (`kernel.secrets`).
+
+    It begins as 48 random characters. One that somebody else gives out, a provider's key, is put in its place after the
+    first deployment, with `aws secretsmanager put-secret-value`.
+    """
+
+    name: str
+    read_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Schedule:
     """Run `function` every so often, whatever happens."""
 
@@ -94,7 +119,9 @@ class Service:
     indexes: tuple[str, ...] = ()
     sizes: tuple[Function, ...] = ()
     schedules: tuple[Schedule, ...] = field(default=())
+    secrets: tuple[Secret, ...] = ()
     index_holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    socket: Socket | None = None
 
     @property
     def source(self) -> str:
@@ -104,6 +131,8 @@ class Service:
     def functions(self) -> tuple[Function, ...]:
         """Every function the declaration implies, with its stated or default size; the relay is the kernel's."""
         names = dict.fromkeys(route.function for route in self.routes)
+        if self.socket:
+            names[self.socket.function] = None
         if self.reacts_to:
             names["subscribers"] = None
         if self.timers:
@@ -113,7 +142,13 @@ class Service:
         unused = stated.keys() - names.keys()
         if unused:
             raise ValueError(f"{self.name}: sizes of functions that nothing calls: {', '.join(sorted(unused))}")
+        if strangers := {reader for secret in self.secrets for reader in secret.read_by} - names.keys():
+            raise ValueError(f"{self.name}: secrets for functions that nothing calls: {', '.join(sorted(strangers))}")
         return tuple(stated.get(name, Function(name)) for name in names)
+
+    def secrets_of(self, function: str) -> tuple[Secret, ...]:
+        """Which secrets one of its functions reads."""
+        return tuple(secret for secret in self.secrets if function in secret.read_by)
 
     @property
     def has_outbox(self) -> bool:

@@ -24,6 +24,29 @@ def api_url() -> str:
     return os.environ["API_URL"].rstrip("/")
 
 
+def socket_url() -> str:
+    """Where people connect to the service's WebSocket API."""
+    return os.environ["SOCKET_URL"]
+
+
+def connections_url() -> str:
+    """Where the service posts to connections of its WebSocket API, without a trailing slash."""
+    return os.environ["CONNECTIONS_URL"].rstrip("/")
+
+
+def secret_id(name: str) -> str:
+    """Secrets Manager's name of a declared secret."""
+    return os.environ[secret_variable(name)]
+
+
+def secret_variable(name: str) -> str:
+    """
+    >>> secret_variable("quote-signing")
+    'SECRET_QUOTE_SIGNING'
+    """
+    return f"SECRET_{name.upper().replace('-', '_')}"
+
+
 def user_pool_id() -> str:
     return os.environ["USER_POOL_ID"]
 

@@ -47,7 +47,7 @@ def get(path: str, **query: Any) -> Any:
         if response.status < 300:
             return msgspec.json.decode(response.data)
         if response.status < 500 and response.status != 429:
-            raise SiblingRefused(response.status, response.data[:500])
+            raise SiblingRefused(response.status, response.data)
         last_error = str(response.status)
     raise SiblingUnavailable(f"GET {path}: {last_error}")
 

@@ -53,6 +53,8 @@ def implied(service: Service, function: str) -> set[str]:
         actions |= SEND
     if any(query.function == function for query in service.queries):
         actions |= {"execute-api:Invoke"}
+    if service.secrets_of(function):
+        actions |= {"secretsmanager:GetSecretValue"}
     [declared_function] = [entry for entry in service.functions if entry.name == function]
     return actions | {f"cognito-idp:{action}" for action in declared_function.user_pool_actions}
 
@@ -151,6 +153,20 @@ def test_a_query_reaches_the_declared_route_only(service: Service, templates: di
         }
         asked = [query for query in service.queries if query.function == name]
         assert reached == {f"{query.method}{_with_wildcards(query.path)}" for query in asked}, name
+
+
+@each_service
+def test_a_function_reads_only_the_secrets_declared_for_it(service: Service, templates: dict[str, Template]) -> None:
+    template = template_of(service, templates)
+    secrets = template.properties("AWS::SecretsManager::Secret")
+    for name in template.functions():
+        read = {
+            secrets[secret]["Name"]
+            for statement in template.rights(name)
+            if "secretsmanager:GetSecretValue" in statement.actions
+            for secret in references(list(statement.resources))
+        }
+        assert read == {f"corrida-{service.name}-{secret.name}" for secret in service.secrets_of(name)}, name
 
 
 def _with_wildcards(path: str) -> str:
