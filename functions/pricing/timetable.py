@@ -1,0 +1,57 @@
+"""Which tariff holds where and when, among all that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kernel.geo import Point
+from pricing.tariff import Tariff
+from pricing.zones import Polygon
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Every version of every tariff. Of one tariff the version with the latest start holds; of two, the higher number."""
+
+    tariffs: tuple[Tariff, ...]
+
+    @classmethod
+    def of(cls, tariffs: Iterable[Tariff]) -> Timetable:
+        """In the order in which they begin to hold."""
+        return cls(tuple(sorted(tariffs, key=lambda tariff: (tariff.valid_from, tariff.version))))
+
+    def in_force(self, city: str, category: str, at: datetime) -> Tariff | None:
+        return self._by_category(city, at).get(category)
+
+    def all_in_force(self, city: str, at: datetime) -> list[Tariff]:
+        """One per category."""
+        return list(self._by_category(city, at).values())
+
+    def city_of(self, point: Point) -> str | None:
+        """The city whose newest tariff's area holds the point; areas of two cities never overlap."""
+        return next((city for city, newest in self._newest_by_city().items() if newest.area.contains(point)), None)
+
+    def cities(self) -> list[str]:
+        return sorted(self._newest_by_city())
+
+    def areas(self) -> dict[str, Polygon]:
+        return {city: newest.area for city, newest in self._newest_by_city().items()}
+
+    def versions(self, tariff_id: str) -> list[Tariff]:
+        """By number."""
+        return sorted((tariff for tariff in self.tariffs if tariff.id == tariff_id), key=lambda tariff: tariff.version)
+
+    def version(self, tariff_id: str, version: int) -> Tariff | None:
+        return next((tariff for tariff in self.versions(tariff_id) if tariff.version == version), None)
+
+    def next_version(self, tariff_id: str) -> int:
+        return max((tariff.version for tariff in self.versions(tariff_id)), default=0) + 1
+
+    def _by_category(self, city: str, at: datetime) -> dict[str, Tariff]:
+        begun = (tariff for tariff in self.tariffs if tariff.city == city and tariff.valid_from <= at)
+        return {tariff.category: tariff for tariff in begun}
+
+    def _newest_by_city(self) -> dict[str, Tariff]:
+        return {tariff.city: tariff for tariff in self.tariffs}
