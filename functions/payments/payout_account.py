@@ -1,0 +1,24 @@
+"""Which bank account, or PIX key, a driver wants to be paid to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from payments.bank_details import Destination
+
+
+@dataclass(frozen=True)
+class PayoutAccount:
+    """One per driver. A forgotten one keeps its version, and nothing personal."""
+
+    driver_id: str
+    destination: Destination | None
+    changed_at: datetime
+    version: int = 0
+
+    def change(self, destination: Destination, at: datetime) -> PayoutAccount:
+        return replace(self, destination=destination, changed_at=at)
+
+    def forget(self, at: datetime) -> PayoutAccount:
+        return replace(self, destination=None, changed_at=at)

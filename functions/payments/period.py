@@ -1,0 +1,68 @@
+"""Days, weeks and months as the city counts them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from kernel.refusal import Refusal
+from payments.policy_books import POLICY
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+class NotAMonth(Refusal):
+    """A month is written like 2026-11."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """From an instant to another, which is no longer part of it."""
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, instant: datetime) -> bool:
+        return self.start <= instant < self.end
+
+
+def local_day(instant: datetime) -> date:
+    return instant.astimezone(_zone()).date()
+
+
+def month_of(instant: datetime) -> str:
+    return f"{local_day(instant):%Y-%m}"
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which the city's day begins."""
+    return datetime.combine(day, time(), _zone()).astimezone(UTC)
+
+
+def days(first: date, last: date) -> Span:
+    """Whole days, the last included."""
+    return Span(midnight(first), midnight(last + timedelta(days=1)))
+
+
+def month(text: str) -> Span:
+    """
+    >>> month("2026-02").end - month("2026-02").start
+    datetime.timedelta(days=28)
+    """
+    match = _MONTH.fullmatch(text)
+    if match is None or match[1] == "0000":
+        raise NotAMonth(month=text)
+    first = date(int(match[1]), int(match[2]), 1)
+    following = (first + timedelta(days=31)).replace(day=1) if text < "9999-12" else first
+    return Span(midnight(first), midnight(following))
+
+
+def week_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(POLICY.timezone)

@@ -1,0 +1,51 @@
+"""The payment providers, by name. Each is imported when it is first asked for: its library may be large.
+
+Which of them a deployment uses, its settings say. `fake` is the local stack's: a deployment to AWS cannot be told to use it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from payments.method import Method, MethodKind
+from payments.provider import Provider
+
+NAMES = ("fake", "pix", "stripe")
+
+
+class NoSuchProvider(Exception):
+    """Nothing is deployed under this name."""
+
+
+@cache
+def named(name: str) -> Provider:
+    """A provider that this deployment uses, or has used: its orders still have to be brought to an end."""
+    if name not in NAMES or (name == "fake" and name not in in_use()):
+        raise NoSuchProvider(f"{name!r} is no payment provider of this deployment, which uses {', '.join(in_use())}")
+    return cast(Provider, import_module(f"payments.providers.{name}").PROVIDER)
+
+
+def for_cards() -> str:
+    return os.environ["CARD_PROVIDER"]
+
+
+def for_pix() -> str:
+    return os.environ["PIX_PROVIDER"]
+
+
+def for_payouts() -> str:
+    """Through whom drivers are paid."""
+    return os.environ["PAYOUT_PROVIDER"]
+
+
+def completed(method: Method) -> Method:
+    """A rider chooses PIX; by whom it is collected, the deployment says."""
+    return replace(method, provider=for_pix()) if method.kind is MethodKind.PIX else method
+
+
+def in_use() -> list[str]:
+    return sorted({for_cards(), for_pix(), for_payouts()})

@@ -1,0 +1,19 @@
+"""The routes of the books, of drivers' earnings and of payouts, as the service declares them."""
+
+from kernel.declaration import ADMIN, ANYONE, DESK, Route
+
+BOOKS_ROUTES = (
+    Route("GET", "/v1/ledger/accounts", DESK | ADMIN, "books_api"),
+    Route("GET", "/v1/ledger/accounts/{account_id}/postings", DESK | ADMIN, "books_api"),
+    Route("GET", "/v1/ledger/entries", DESK | ADMIN, "books_api"),
+    Route("GET", "/v1/ledger/entries/{entry_id}", DESK | ADMIN, "books_api"),
+    Route("GET", "/v1/ledger/trial-balance", DESK | ADMIN, "books_api"),
+    Route("POST", "/v1/ledger/adjustments", ADMIN, "books_api"),
+    Route("POST", "/v1/payout-runs", ADMIN, "books_api"),
+    Route("GET", "/v1/payout-runs/{run_id}", DESK | ADMIN, "books_api"),
+    Route("GET", "/v1/payout-runs/{run_id}/payouts", DESK | ADMIN, "books_api"),
+    Route("GET", "/v1/patronage", ANYONE, "books_api"),
+    Route("POST", "/v1/patronage/allotments", ADMIN, "books_api"),
+    Route("GET", "/v1/patronage/allotments/{period}", DESK | ADMIN, "books_api"),
+)
+EARNINGS_ROUTES: tuple[Route, ...] = ()

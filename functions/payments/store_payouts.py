@@ -1,0 +1,142 @@
+"""Where payout accounts, payout runs and payouts are kept."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from kernel import clock
+from kernel.attributes import marshal
+from kernel.clock import rfc3339
+from kernel.money import Money
+from kernel.outbox import Fact
+from kernel.table import Key, Write
+from payments import accounts, store_ledger
+from payments.ledger import Entry, EntryKind
+from payments.payout import Payout, PayoutState
+from payments.payout_account import PayoutAccount
+from payments.payout_run import PayoutRun, Tally
+from payments.store_ledger import INDEX, table
+
+
+class PayoutPage(NamedTuple):
+    payouts: list[Payout]
+    next: dict[str, str] | None
+
+
+def account_key(driver_id: str) -> Key:
+    return Key(f"PAYOUT_ACCOUNT#{driver_id}", "PAYOUT_ACCOUNT")
+
+
+def run_key(run_id: str) -> Key:
+    return Key(run_partition(run_id), "RUN")
+
+
+def tally_key(run_id: str) -> Key:
+    return Key(run_partition(run_id), "TALLY")
+
+
+def payout_key(run_id: str, driver_id: str) -> Key:
+    return Key(run_partition(run_id), f"PAYOUT#{driver_id}")
+
+
+def run_partition(run_id: str) -> str:
+    return f"PAYOUT_RUN#{run_id}"
+
+
+def driver_partition(driver_id: str) -> str:
+    return f"PAYOUTS#{driver_id}"
+
+
+def get_account(driver_id: str) -> PayoutAccount | None:
+    return table.get(account_key(driver_id), PayoutAccount)
+
+
+def save_account(account: PayoutAccount) -> PayoutAccount:
+    return table.save(account_key(account.driver_id), account)
+
+
+def forget_account(driver_id: str) -> None:
+    """The driver's account was erased: nothing is kept of where he was paid."""
+    account = get_account(driver_id)
+    if account and account.destination:
+        save_account(account.forget(clock.now()))
+
+
+def get_run(run_id: str) -> PayoutRun | None:
+    return table.get(run_key(run_id), PayoutRun)
+
+
+def save_run(run: PayoutRun, facts: tuple[Fact, ...]) -> PayoutRun:
+    return table.save(run_key(run.id), run, *facts)
+
+
+def tally(run_id: str) -> Tally:
+    return table.get(tally_key(run_id), Tally) or Tally()
+
+
+def get_payout(run_id: str, driver_id: str) -> Payout | None:
+    return table.get(payout_key(run_id, driver_id), Payout)
+
+
+def start_payout(payout: Payout, facts: tuple[Fact, ...], entry: Entry) -> None:
+    """Raises `Overdrawn` if the driver meanwhile has less to get."""
+    count = _count(payout.run_id, PayoutState.SENDING, payout.amount, 1)
+    store_ledger.book([entry], _saving(payout, facts), count, covered=[accounts.driver(payout.driver_id)])
+
+
+def save_payout(before: Payout, after: Payout, facts: tuple[Fact, ...], entry: Entry | None = None) -> None:
+    """What became of a payout, with the entry that puts money back, and counted in its run."""
+    writes = [_saving(after, facts)]
+    if after.state is not before.state:
+        writes.append(_count(after.run_id, after.state, after.amount, 1, instead_of=before.state))
+    if entry:
+        store_ledger.book([entry], *writes)
+    else:
+        table.commit(*writes)
+
+
+def payouts_of_driver(driver_id: str, limit: int, after: dict[str, str] | None) -> PayoutPage:
+    """Newest first."""
+    page = table.query(driver_partition(driver_id), index=INDEX, limit=limit, newest_first=True, after=after)
+    keys = [Key(row["pk"], row["sk"]) for row in page.items]
+    found = table.items(keys)
+    return PayoutPage([msgspec.convert(found[key], Payout) for key in keys if key in found], page.next)
+
+
+def payouts_of_run(run_id: str, limit: int, after: dict[str, str] | None) -> PayoutPage:
+    """By driver."""
+    page = table.query(run_partition(run_id), sk_prefix="PAYOUT#", limit=limit, after=after)
+    return PayoutPage([msgspec.convert(item, Payout) for item in page.items], page.next)
+
+
+def payable(driver_id: str, run: PayoutRun) -> Money:
+    """What the co-operative owes a driver, without what he has earned since the run's last day; nothing if he owes."""
+    account = accounts.driver(driver_id)
+    owed = -store_ledger.balance(account, run.minimum.currency)
+    for row in store_ledger.rows_from(account, run.until):
+        is_earned = row.amount.amount_minor < 0 and row.kind is not EntryKind.PAYOUT_RETURNED
+        if row.amount.currency == owed.currency and is_earned:
+            owed += row.amount
+    return Money(max(0, owed.amount_minor), owed.currency)
+
+
+def _saving(payout: Payout, facts: tuple[Fact, ...]) -> Write:
+    listed = {"ledger_pk": driver_partition(payout.driver_id), "ledger_sk": f"{rfc3339(payout.started_at)}#{payout.id}"}
+    return table.saving(payout_key(payout.run_id, payout.driver_id), payout, *facts, expires_at=None, **listed)
+
+
+def _count(run_id: str, state: PayoutState, amount: Money, number: int, instead_of: PayoutState | None = None) -> Write:
+    """One more payout in this state; what was counted as paid no longer is when the bank returns it."""
+    word = "started" if state is PayoutState.SENDING else str(state)
+    added = {f"{word}_count": number, f"{word}_minor": number * amount.amount_minor}
+    if instead_of is PayoutState.PAID:
+        added |= {"paid_count": -number, "paid_minor": -number * amount.amount_minor}
+    key = tally_key(run_id)
+    parameters = {
+        "Key": marshal(key._asdict()),
+        "UpdateExpression": "ADD " + ", ".join(f"{name} :{name}" for name in added),
+        "ExpressionAttributeValues": marshal({f":{name}": value for name, value in added.items()}),
+    }
+    return Write("Update", parameters, f"{key.pk} {key.sk} {word}")

@@ -1,0 +1,200 @@
+"""The life of a ride's money, through the real handlers, the real table code and the embedded provider."""
+
+from __future__ import annotations
+
+import pytest
+
+from kernel.table import Table
+from payments import accounts, store, store_ledger
+from payments.accounts import driver, provider_clearing, rider_receivable, rider_wallet
+from payments.model import PaymentState
+from tests.payments.flow import Flow, check_books, eur
+
+FAKE = provider_clearing("fake")
+
+
+@pytest.fixture(autouse=True)
+def books_balance(table: Table) -> object:
+    yield
+    check_books(table)
+
+
+def test_a_card_is_authorised_when_the_driver_is_assigned_and_captured_when_the_fare_is_known(flow: Flow) -> None:
+    flow.ride(flow.card())
+    assert flow.payment().state is PaymentState.AUTHORISED
+    assert flow.told("PaymentAuthorised")[0]["amount"] == {"amount_minor": 1000, "currency": "EUR"}
+    flow.calculated(900)
+    flow.settle()
+    assert flow.payment().state is PaymentState.CAPTURED
+    assert [told["amount"]["amount_minor"] for told in flow.told("PaymentCaptured")] == [900]
+    assert store_ledger.balance(driver("rui"), "EUR") == eur(-(900 - 135))
+    assert store_ledger.balance(FAKE, "EUR") == eur(900 - (900 * 14 // 1000 + 25))
+
+
+def test_what_was_not_authorised_is_charged_beside_it(flow: Flow) -> None:
+    flow.ride(flow.card(), expected=1000)
+    flow.calculated(1500)
+    flow.settle()
+    assert [taken.amount.amount_minor for taken in flow.payment().taken] == [1000, 500]
+    assert flow.payment().state is PaymentState.CAPTURED
+    assert store_ledger.balance(rider_receivable("ana"), "EUR") == eur(0)
+
+
+def test_cash_is_owed_by_the_driver(flow: Flow) -> None:
+    flow.ride()
+    flow.calculated(1000)
+    flow.settle()
+    assert flow.payment().state is PaymentState.CAPTURED
+    assert store_ledger.balance(driver("rui"), "EUR") == eur(150)
+
+
+def test_a_fare_of_nothing_gives_everything_back(flow: Flow) -> None:
+    flow.ride(flow.card())
+    flow.calculated(0, kind="cancellation")
+    flow.settle()
+    assert flow.payment().state is PaymentState.RELEASED
+    assert len(flow.told("PaymentReleased")) == 1
+
+
+@pytest.mark.parametrize("end", ["unserved", "cancelled"])
+def test_without_a_ride_everything_is_given_back(flow: Flow, end: str) -> None:
+    flow.ride(flow.card())
+    getattr(flow, end)()
+    flow.settle()
+    assert flow.payment().state is PaymentState.RELEASED
+    assert flow.payment().hold is None
+
+
+def test_another_driver_keeps_the_authorisation(flow: Flow) -> None:
+    flow.ride(flow.card())
+    flow.assigned(driver_id="eva", attempt=2)
+    flow.settle()
+    flow.calculated(1000, driver_id="eva")
+    flow.settle()
+    assert len(flow.told("PaymentAuthorised")) == 1
+    assert store_ledger.balance(driver("eva"), "EUR") == eur(-850)
+
+
+def test_a_declined_card_lets_the_ride_go_on_and_leaves_a_debt(flow: Flow) -> None:
+    flow.ride(flow.card("tok_declined"))
+    assert flow.payment().state is PaymentState.UNSECURED
+    assert [(told["stage"], told["reason"]) for told in flow.told("PaymentFailed")] == [("authorise", "declined")]
+    flow.calculated(1000)
+    flow.settle()
+    assert flow.payment().state is PaymentState.OWED
+    assert flow.told("RiderDebtOpened")[0]["owed"] == {"amount_minor": 1000, "currency": "EUR"}
+    assert store_ledger.balance(driver("rui"), "EUR") == eur(-850)
+    assert store_ledger.balance(rider_receivable("ana"), "EUR") == eur(1000)
+
+
+def test_a_lapsed_authorisation_is_charged_anew(flow: Flow) -> None:
+    flow.ride(flow.card("tok_expires"))
+    flow.calculated(800)
+    flow.settle()
+    assert flow.payment().state is PaymentState.CAPTURED
+    assert [taken.key for taken in flow.payment().taken] == ["ride:ride-1:charge-3"]
+
+
+def test_a_timeout_after_success_and_webhooks_late_twice_and_out_of_order_charge_once(flow: Flow) -> None:
+    flow.ride(flow.card("tok_timeout_after_success"))
+    flow.calculated(1000)
+    flow.settle(60, duplicate=True)
+    assert flow.payment().state is PaymentState.CAPTURED
+    assert [taken.amount for taken in flow.payment().taken] == [eur(1000)]
+    assert len(flow.told("PaymentCaptured")) == 1
+    assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(0)
+
+
+def test_a_provider_that_is_down_never_blocks_the_ride_and_the_driver_gets_his_share(flow: Flow) -> None:
+    flow.ride(flow.card("tok_down"))
+    flow.calculated(1000)
+    flow.settle(3600)
+    assert flow.payment().state is PaymentState.CAPTURING
+    assert store_ledger.balance(driver("rui"), "EUR") == eur(-850)
+    assert flow.told("RiderDebtOpened") == []
+
+
+def test_the_order_of_events_does_not_matter(flow: Flow) -> None:
+    card = flow.card()
+    flow.calculated(1000)
+    flow.assigned()
+    flow.agreed()
+    flow.settle()
+    flow.requested(method_id=card)
+    flow.settle()
+    assert flow.payment().state is PaymentState.CAPTURED
+    assert flow.told("PaymentAuthorised") == []
+
+
+def test_pix_is_paid_after_the_ride(flow: Flow) -> None:
+    flow.ride("pix")
+    assert flow.payment().state is PaymentState.NOTED
+    flow.calculated(1000)
+    flow.settle(1)
+    step = flow.payment().step
+    assert step and step.prompt and step.prompt.br_code.startswith("0002010102122")
+    flow.settle()
+    assert flow.payment().state is PaymentState.CAPTURED
+
+
+def test_a_pix_that_nobody_pays_becomes_a_debt(flow: Flow) -> None:
+    flow.ride("pix")
+    flow.calculated(1099)
+    flow.settle(16 * 60)
+    assert (flow.payment().state, flow.payment().reason) == (PaymentState.OWED, "expired")
+
+
+def test_a_wallet_is_held_and_the_rest_comes_back(flow: Flow) -> None:
+    fill_wallet(2000)
+    flow.ride("wallet")
+    assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(-1000)
+    flow.calculated(700)
+    flow.settle()
+    assert flow.payment().state is PaymentState.CAPTURED
+    assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(-1300)
+    assert store_ledger.balance(accounts.rider_wallet_held("ana"), "EUR") == eur(0)
+
+
+def test_two_rides_cannot_spend_the_same_money(flow: Flow) -> None:
+    fill_wallet(1500)
+    flow.ride("wallet", ride_id="ride-1")
+    flow.ride("wallet", ride_id="ride-2")
+    states = [flow.payment(ride_id).state for ride_id in ("ride-1", "ride-2")]
+    assert states == [PaymentState.AUTHORISED, PaymentState.UNSECURED]
+    flow.calculated(1000, "ride-2")
+    flow.settle()
+    assert (flow.payment("ride-2").state, flow.payment("ride-2").reason) == (PaymentState.OWED, "insufficient_funds")
+
+
+def test_a_debt_is_asked_for_again_until_it_is_paid(flow: Flow) -> None:
+    flow.ride(flow.card("tok_insufficient"))
+    flow.calculated(1000)
+    flow.settle()
+    flow.settle(3600)
+    assert store.debt("ana").tries == 1
+    fill_wallet(5000)
+    flow.card("tok_visa")
+    methods = store.methods("ana")
+    store.save_methods(methods, methods.make_default("card-2"))
+    flow.settle(24 * 3600 + 60)
+    assert store.debt("ana").rides == []
+    assert len(flow.told("RiderDebtSettled")) == 1
+    assert flow.payment().state is PaymentState.CAPTURED
+    assert len(flow.told("PaymentCaptured")) == 1
+    assert store_ledger.balance(rider_receivable("ana"), "EUR") == eur(0)
+
+
+def test_the_schedule_ends_and_the_debt_waits_for_the_rider(flow: Flow) -> None:
+    flow.ride(flow.card("tok_declined"))
+    flow.calculated(1000)
+    flow.settle(90 * 24 * 3600)
+    debt = store.debt("ana")
+    assert (debt.tries, debt.retry_at, debt.charge_id) == (5, None, "")
+    assert flow.due == []
+
+
+def fill_wallet(amount_minor: int) -> None:
+    from kernel import clock
+    from payments import book_keeping
+
+    store_ledger.book([book_keeping.top_up(f"gift-{amount_minor}", "ana", eur(amount_minor), FAKE, clock.now())])
