@@ -27,7 +27,12 @@ from kernel.problem import NotFound
 
 api = Api(SERVICE, WORDINGS)
 
-OTHER_EXPORTS = {"trips": "/v1/trips", "decisions": "/v1/decisions/mine"}
+OTHER_EXPORTS = {
+    "trips": "/v1/trips",
+    "decisions": "/v1/decisions/mine",
+    "ratings": "/v1/ratings/mine?role=driver",
+    "complaints": "/v1/complaints?role=driver",
+}
 
 
 @api.post("/v1/drivers")

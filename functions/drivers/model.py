@@ -58,6 +58,8 @@ class Driver:
     papers: Papers = field(default_factory=Papers)
     decisions: list[Decision] = field(default_factory=list)
     shift: Shift | None = None
+    rating: float | None = None
+    rating_version: int = 0
     erased_at: datetime | None = None
     version: int = 0
 
@@ -125,6 +127,12 @@ class Driver:
     def is_watched_by(self, timer: DocumentCheckDue) -> bool:
         return self.shift is not None and self.shift.watched_since == timer.watched_since
 
+    def rated(self, average: float | None, version: int) -> Next:
+        """What riders think of the driver, as of a `version` of his standing: an older one changes nothing."""
+        if self.erased_at or version <= self.rating_version:
+            return self, ()
+        return self._told_if_changed(replace(self, rating=average, rating_version=version))
+
     def erase(self, at: datetime) -> Next:
         """Begun anew from nothing, so that no field can be forgotten, now or when there are more of them."""
         if self.erased_at:
@@ -144,6 +152,7 @@ class Driver:
             "driver_id": self.id,
             "display_name": self.profile.display_name,
             "traits": [str(trait) for trait in self.profile.traits],
+            "rating": self.rating,
         }
         if vehicle := self.vehicle_on_shift:
             card |= {

@@ -8,6 +8,7 @@ from events.drivers import (
     DriverWentOffline,
     DriverWentOnline,
 )
+from events.ratings import RatingGiven, StandingWithdrawn
 from kernel.declaration import ADMIN, DESK, DRIVERS, Function, Route, Service
 
 SERVICE = Service(
@@ -32,7 +33,7 @@ SERVICE = Service(
         Route("POST", "/v1/drivers/{driver_id}/reinstate", DESK | ADMIN),
     ),
     emits=(DriverApproved, DriverProfileChanged, DriverSuspended, DriverWentOnline, DriverWentOffline, DriverErased),
-    reacts_to=(DriverErased,),
+    reacts_to=(DriverErased, RatingGiven, StandingWithdrawn),
     timers=True,
     indexes=("by_status",),
     sizes=(

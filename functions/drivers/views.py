@@ -70,6 +70,7 @@ class DriverView(View):
     replaced_documents: list[DocumentView]
     decisions: list[Decision]
     shift: ShiftView
+    rating: float | None
     applied_at: datetime
     version: int
 
@@ -84,6 +85,7 @@ class DriverView(View):
             replaced_documents=[DocumentView.of(document) for document in driver.papers.replaced],
             decisions=driver.decisions,
             shift=ShiftView.of(driver),
+            rating=driver.rating,
             applied_at=driver.applied_at,
             version=driver.version,
             **vars(driver.profile),

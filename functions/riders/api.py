@@ -11,7 +11,12 @@ from riders.wording import WORDINGS
 
 api = Api(SERVICE, WORDINGS)
 
-OTHER_EXPORTS = {"rides": "/v1/rides", "trips": "/v1/trips"}
+OTHER_EXPORTS = {
+    "rides": "/v1/rides",
+    "trips": "/v1/trips",
+    "ratings": "/v1/ratings/mine?role=rider",
+    "complaints": "/v1/complaints?role=rider",
+}
 
 
 @api.put("/v1/riders/me")

@@ -76,6 +76,7 @@ class Rider:
     profile: Profile
     registered_at: datetime
     rating: float | None = None
+    rating_version: int = 0
     erased_at: datetime | None = None
     version: int = 0
 
@@ -88,8 +89,13 @@ class Rider:
         """Others hear of it only if the customer card changed: nobody else needs to know of a new saved place."""
         if self.erased_at:
             raise AccountErased()
-        changed = replace(self, profile=profile)
-        return changed, (RiderProfileChanged(**changed.card),) if changed.card != self.card else ()
+        return self._told_if_changed(replace(self, profile=profile))
+
+    def rated(self, average: float | None, version: int) -> tuple[Rider, tuple[Event, ...]]:
+        """What others think of the rider, as of a `version` of his standing: an older one changes nothing."""
+        if self.erased_at or version <= self.rating_version:
+            return self, ()
+        return self._told_if_changed(replace(self, rating=average, rating_version=version))
 
     def erase(self, at: datetime) -> tuple[Rider, tuple[Event, ...]]:
         if self.erased_at:
@@ -107,3 +113,6 @@ class Rider:
             "preferences": [str(preference) for preference in self.profile.preferences],
             "rating": self.rating,
         }
+
+    def _told_if_changed(self, changed: Rider) -> tuple[Rider, tuple[Event, ...]]:
+        return changed, (RiderProfileChanged(**changed.card),) if changed.card != self.card else ()

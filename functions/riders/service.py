@@ -1,5 +1,6 @@
 """Customer accounts: who a rider is, what he needs, and his right to see and to erase it."""
 
+from events.ratings import RatingGiven, StandingWithdrawn
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
 from kernel.declaration import ADMIN, DESK, RIDERS, Function, Route, Service
 
@@ -14,6 +15,6 @@ SERVICE = Service(
         Route("GET", "/v1/riders/{rider_id}", DESK | ADMIN),
     ),
     emits=(RiderRegistered, RiderProfileChanged, RiderErased),
-    reacts_to=(RiderErased,),
+    reacts_to=(RiderErased, RatingGiven, StandingWithdrawn),
     sizes=(Function("subscribers", memory_mb=256, user_pool_actions=("AdminDeleteUser",)),),
 )
