@@ -18,6 +18,7 @@ SERVICE = Service(
         Route("GET", "/v1/drivers/{driver_id}/position", DESK | ADMIN),
         Route("GET", "/internal/location/nearby", SIBLINGS, "internal"),
         Route("GET", "/internal/location/trips/{trip_id}/position", SIBLINGS, "internal"),
+        Route("GET", "/internal/location/vehicles", SIBLINGS, "internal"),
     ),
     emits=(DriverWentSilent, DriverCameBack, TripTrackMeasured),
     reacts_to=(
@@ -36,8 +37,11 @@ SERVICE = Service(
         RiderErased,
     ),
     timers=True,
-    indexes=("near",),
-    index_holds={"near": ("near_lat", "near_lng", "near_at_s", "near_heading_deg", "categories", "serves_needs")},
+    indexes=("near", "road"),
+    index_holds={
+        "near": ("near_lat", "near_lng", "near_at_s", "near_heading_deg", "categories", "serves_needs"),
+        "road": ("driver_id",),
+    },
     sizes=(
         Function("positions", memory_mb=256, timeout_s=5),
         Function("internal", timeout_s=5),

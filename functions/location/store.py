@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 from events.riders import CustomerCard
 from kernel import clock, ids
 from kernel.table import Key, Table, Write
+from location import roads
 from location.carriage import TripId
 from location.fix import Fix, Ignored
 from location.index import place
@@ -49,6 +50,11 @@ def get_car(driver_id: str) -> Car | None:
 
 def car(driver_id: str) -> Car:
     return get_car(driver_id) or Car(DriverId(driver_id))
+
+
+def cars(driver_ids: Iterable[str]) -> list[Car]:
+    """Possibly a moment old."""
+    return [msgspec.convert(item, Car) for item in table.items(map(car_key, driver_ids)).values()]
 
 
 def save_car(car: Car, facts: Facts = ()) -> None:
@@ -96,6 +102,8 @@ def _saving_car(car: Car, facts: Facts) -> Write:
     indexed = place(car.fix) if car.fix else {}
     if car.is_available:
         indexed["near_sk"] = car.driver_id
+    if car.is_on_the_road:
+        indexed |= roads.place(car.driver_id)
     return table.saving(car_key(car.driver_id), car, *facts, heard=car.is_heard, **indexed)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from location.fix import Fix, milliseconds
+from location.model import Car
 from location.search import Candidate
 from location.trip import Whereabouts
 
@@ -94,9 +95,48 @@ class NearbyAnswer(Struct, frozen=True):
     candidates: list[CandidateCar]
 
 
+class VehiclesQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """A rectangle, and how many cars at most."""
+
+    south: Lat
+    west: Lng
+    north: Lat
+    east: Lng
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 300
+
+
+class Vehicle(Struct, frozen=True, omit_defaults=True):
+    """A car on the road. `state` is `available`, `busy` or `silent`; `trip_id` is the trip it carries."""
+
+    driver_id: str
+    state: str
+    lat: float
+    lng: float
+    at: datetime
+    heading_deg: float | None = None
+    trip_id: str = ""
+
+    @classmethod
+    def of(cls, car: Car, fix: Fix) -> Vehicle:
+        state = "silent" if car.silent else "busy" if car.is_busy else "available"
+        running = [carriage.trip_id for carriage in car.carriages if carriage.is_running]
+        return cls(car.driver_id, state, fix.lat, fix.lng, fix.at, fix.heading_deg, running[-1] if running else "")
+
+
+class VehiclesAnswer(Struct, frozen=True):
+    """An even sample of the cars on the road within the rectangle; `on_the_road` counts all cars everywhere.
+
+    That number is exact as long as all of them fit into the sample, and an estimate beyond.
+    """
+
+    vehicles: list[Vehicle]
+    on_the_road: int
+
+
 WIRE: dict[tuple[str, str], tuple[Any, Any]] = {
     ("POST", "/v1/positions"): (PositionBatch, PositionReceipt),
     ("GET", "/internal/location/nearby"): (NearbyQuery, NearbyAnswer),
     ("GET", "/internal/location/trips/{trip_id}/position"): (None, Whereabouts),
+    ("GET", "/internal/location/vehicles"): (VehiclesQuery, VehiclesAnswer),
 }
 """Route → what it takes (a body, or a query string for GET) and what it answers."""

@@ -118,7 +118,7 @@ def share(caller: Signed, trip_id: str) -> Response[ShareView]:
 def unshare(caller: Signed, trip_id: str) -> Response[TripView]:
     """Withdraw every link to the trip, at once."""
     trip = _ridden_by(caller, trip_id)
-    trip = store.save(trip, (trip.unshare(), ()))
+    trip = store.save(trip, trip.unshare())
     return answer(TripView.of(trip, Side.RIDER), trip.version)
 
 

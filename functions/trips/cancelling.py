@@ -101,5 +101,7 @@ def _cancelled(trip: Trip, by: Side, said: str, moment: Moment, *, find_another_
         fee_due=rule.fee_due,
         fee_rule=rule,
         find_another_driver=find_another_driver,
+        assigned_at=trip.assignment.at,
+        arrived_at=trip.arrived.at if trip.arrived else None,
     )
     return after, (cancelled,)

@@ -82,5 +82,6 @@ def complete(trip: Trip, at: datetime, now: datetime) -> Change:
         started_at=trip.started.at,
         completed_at=moment.at,
         waited_s=round((trip.started.at - trip.arrived.at).total_seconds()),
+        stops=after.itinerary.stops,
     )
     return after, (completed,)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NewType
 
 from events.dispatch import DriverAssigned
+from events.trips import SharedLink, TripShareChanged
 from kernel.clock import seconds
 from kernel.outbox import Fact
 from kernel.refusal import Refusal
@@ -119,12 +120,12 @@ class Trip:
     def measure(self, track: Track) -> Trip:
         return self if self.track and self.track.version >= track.version else replace(self, track=track)
 
-    def share(self, link: ShareLink, now: datetime) -> Trip:
+    def share(self, link: ShareLink, now: datetime) -> Change:
         self.state.require(*NOT_OVER)
-        return replace(self, shares=self.shares.add(link, now))
+        return replace(self, shares=self.shares.add(link, now))._telling_links()
 
-    def unshare(self) -> Trip:
-        return replace(self, shares=ShareLinks())
+    def unshare(self) -> Change:
+        return replace(self, shares=ShareLinks())._telling_links() if self.shares.links else (self, ())
 
     def forget(self, side: Side) -> Trip:
         """Erase one of the two people. A trip under way needs its facts until its end, but cannot be followed any more."""
@@ -150,3 +151,7 @@ class Trip:
     def _last_at(self) -> datetime:
         steps = (self.en_route, self.arrived, self.started, *self.stops_reached)
         return max([self.assignment.at, *(step.at for step in steps if step)])
+
+    def _telling_links(self) -> Change:
+        links = [SharedLink(token_hash=link.token_hash, ends_at=link.ends_at) for link in self.shares.links]
+        return self, (TripShareChanged(**self.names, links=links, lasts_after_trip_s=POLICY.share_after_end_s),)

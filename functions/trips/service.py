@@ -4,7 +4,15 @@ from events.dispatch import DriverAssigned
 from events.drivers import DriverErased
 from events.location import TripTrackMeasured
 from events.riders import RiderErased
-from events.trips import DriverArrived, DriverEnRoute, TripCancelled, TripCompleted, TripStarted, TripStopReached
+from events.trips import (
+    DriverArrived,
+    DriverEnRoute,
+    TripCancelled,
+    TripCompleted,
+    TripShareChanged,
+    TripStarted,
+    TripStopReached,
+)
 from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, SIGNED_IN, Function, Query, Route, Service
 
 SERVICE = Service(
@@ -26,7 +34,7 @@ SERVICE = Service(
         Route("DELETE", "/v1/trips/{trip_id}/share", RIDERS),
         Route("GET", "/v1/shared-trips/{token}", ANYONE),
     ),
-    emits=(DriverEnRoute, DriverArrived, TripStarted, TripStopReached, TripCompleted, TripCancelled),
+    emits=(DriverEnRoute, DriverArrived, TripStarted, TripStopReached, TripCompleted, TripCancelled, TripShareChanged),
     reacts_to=(DriverAssigned, TripTrackMeasured, RiderErased, DriverErased),
     timers=True,
     queries=(Query("location", "GET", "/internal/location/trips/{trip_id}/position", "api"),),

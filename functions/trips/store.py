@@ -51,10 +51,11 @@ def save(before: Trip | None, change: Change) -> Trip:
     return table.save(trip_key(trip.id), trip, *facts, **_index_keys(trip))
 
 
-def save_shared(trip: Trip, link: ShareLink) -> Trip:
+def save_shared(change: Change, link: ShareLink) -> Trip:
     """The trip with its new link, and the way from the link to the trip."""
+    trip, facts = change
     table.commit(
-        table.saving(trip_key(trip.id), trip, **_index_keys(trip)),
+        table.saving(trip_key(trip.id), trip, *facts, **_index_keys(trip)),
         table.put(share_key(link.token_hash), {"trip_id": trip.id}, expires_at=link.ends_at),
     )
     return next_version(trip)

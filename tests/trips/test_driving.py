@@ -81,6 +81,7 @@ def test_completing_tells_everything_a_fare_needs() -> None:
             started_at=later(6),
             completed_at=later(30),
             waited_s=120,
+            stops=[RIBEIRA],
         ),
     )
 

@@ -41,7 +41,9 @@ def test_a_pin_is_reset_until_the_start() -> None:
 
 
 def test_a_trip_is_shared_until_its_end() -> None:
-    assert started().share(LINK, later(7)).shares.links == [LINK]
+    trip, [told] = started().share(LINK, later(7))
+    assert trip.shares.links == [LINK]
+    assert [link.token_hash for link in told.links] == [LINK.token_hash]  # type: ignore[union-attr]
     with pytest.raises(TripOver):
         completed().share(LINK, later(40))
 
@@ -64,7 +66,7 @@ def test_an_erased_driver_leaves_a_trip_without_name_and_plate() -> None:
 
 
 def test_a_trip_under_way_is_cleaned_when_it_ends_and_what_it_tells_then_is_clean() -> None:
-    trip = started().share(LINK, later(7)).forget(Side.RIDER)
+    trip = started().share(LINK, later(7))[0].forget(Side.RIDER)
     assert trip.itinerary.pickup == BOLHAO
     assert trip.shares.links == []
     after, [fact] = complete(trip, later(30), later(30))
