@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from dispatch import gates, store, store_cards, store_decisions
+from dispatch import gates, price, store, store_cards, store_decisions
 from dispatch.bodies import AssignBody, CancelBody, DeclineBody, RideBody
 from dispatch.booking import booking_of
 from dispatch.decision import Result, Round
@@ -131,8 +131,13 @@ def decline_offer(caller: Signed, offer_id: str, body: DeclineBody | None = None
 def _request(ride_id: RideId, caller: Caller, body: RideBody) -> Ride:
     booking = booking_of(caller, body)
     card = store_cards.customer_card(booking.rider_id)
+    debt = store_cards.debt(booking.rider_id)
+    if debt:
+        debt.check_settled()
     request = body.request(clock.now(), booking.booked_by)
-    asked = Ride.ask(ride_id, booking.rider_id, request, card, fingerprint(body))
+    asked = Ride.ask(ride_id, booking.rider_id, request, card, fingerprint(body), terms=body.terms)
+    if body.quote_token:
+        price.check_quote(body.quote_token, booking.rider_id, request)
     open_rides = store.open_rides(booking.rider_id).plus(ride_id, for_guest=booking.for_guest)
     return store.create(asked, open_rides)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dispatch.policy import POLICY
-from dispatch.request import Guest, RideRequest
+from dispatch.request import Guest, RideRequest, Terms
 from kernel.fields import Coordinates, Reason, Text
 from kernel.http import Body
 from kernel.phone import Phone
@@ -36,6 +36,12 @@ class RideBody(Body):
     note: Annotated[str, Field(max_length=500, description="For the driver, such as where exactly to stop.")] = ""
     guest: Annotated[GuestBody | None, Field(description="Who rides, if it is not the rider himself.")] = None
     rider_id: Annotated[Text | None, Field(description="The desk says whom it books for; nobody else may.")] = None
+    quote_token: Annotated[
+        str, Field(max_length=2000, description="From `POST /v1/quotes`: the price that was shown, which then holds.")
+    ] = ""
+    payment_method_id: Annotated[
+        str, Field(max_length=100, description="From `GET /v1/payment-methods`; else the rider's default, else cash.")
+    ] = ""
 
     def request(self, at: datetime, booked_by: str) -> RideRequest:
         return RideRequest(
@@ -50,6 +56,10 @@ class RideBody(Body):
             note=self.note,
             guest=Guest(self.guest.name, self.guest.phone) if self.guest else None,
         )
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.quote_token, self.payment_method_id)
 
 
 class CancelBody(Body):

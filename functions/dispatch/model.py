@@ -11,7 +11,7 @@ from dispatch.cards import CustomerCard, DriverCard
 from dispatch.lock import DriverLock
 from dispatch.offer import Offer, OfferNotYours, Outcome, offer_id
 from dispatch.policy import POLICY
-from dispatch.request import AccountErased, RideRequest
+from dispatch.request import NO_TERMS, AccountErased, RideRequest, Terms
 from dispatch.search import Search
 from events.dispatch import DriverAssigned, RideRequestCancelled, RideRequested, RideUnserved
 from kernel import ids
@@ -95,7 +95,14 @@ class Ride:
 
     @classmethod
     def ask(
-        cls, ride_id: RideId, rider_id: str, request: RideRequest, card: CustomerCard | None = None, fingerprint: str = ""
+        cls,
+        ride_id: RideId,
+        rider_id: str,
+        request: RideRequest,
+        card: CustomerCard | None = None,
+        fingerprint: str = "",
+        *,
+        terms: Terms = NO_TERMS,
     ) -> Change:
         """Somebody who has only just registered may have no card here yet; he rides all the same, named nothing."""
         if card and card.erased:
@@ -113,6 +120,10 @@ class Ride:
             category=request.category,
             needs=request.needs,
             requested_at=request.requested_at,
+            stops=request.stops,
+            quote_token=terms.quote_token,
+            payment_method_id=terms.payment_method_id,
+            booked_by=request.booked_by,
         )
         return ride, (requested, ride._search_due)
 

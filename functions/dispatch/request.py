@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from dispatch.cards import CustomerCard
 from dispatch.policy import POLICY
@@ -46,6 +47,16 @@ class Guest:
 
     name: str
     phone: str
+
+
+class Terms(NamedTuple):
+    """What pricing and payments gave the rider, passed on to them unread and not kept: both know what they said."""
+
+    quote_token: str = ""
+    payment_method_id: str = ""
+
+
+NO_TERMS = Terms()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from events.drivers import (
     DriverWentOnline,
 )
 from events.location import DriverWentSilent
+from events.payments import RiderDebtOpened, RiderDebtSettled
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
 from events.trips import TripCancelled, TripCompleted
 from kernel.declaration import ADMIN, DESK, DRIVERS, RIDERS, SIGNED_IN, Function, Query, Route, Service
@@ -41,6 +42,8 @@ SERVICE = Service(
         RiderRegistered,
         RiderProfileChanged,
         RiderErased,
+        RiderDebtOpened,
+        RiderDebtSettled,
         DriverApproved,
         DriverProfileChanged,
         DriverWentOnline,
@@ -52,7 +55,10 @@ SERVICE = Service(
         TripCancelled,
     ),
     timers=True,
-    queries=(Query("location", "GET", "/internal/location/nearby", function="timers"),),
+    queries=(
+        Query("location", "GET", "/internal/location/nearby", function="timers"),
+        Query("pricing", "GET", "/internal/pricing/quotes/check", function="api"),
+    ),
     indexes=("open",),
     index_holds={"open": ("rider_id",)},
     sizes=(Function("subscribers", timeout_s=30),),

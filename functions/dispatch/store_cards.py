@@ -8,14 +8,20 @@ from typing import Any
 import msgspec
 
 from dispatch.cards import CustomerCard, DriverCard
+from dispatch.debt import Debt
 from dispatch.gates import Driver
 from dispatch.lock import DriverLock
 from dispatch.store import lock_key, table
+from kernel.money import Money
 from kernel.table import Key
 
 
 def customer_card_key(rider_id: str) -> Key:
     return Key(f"RIDER#{rider_id}", "CARD")
+
+
+def debt_key(rider_id: str) -> Key:
+    return Key(f"RIDER#{rider_id}", "DEBT")
 
 
 def driver_card_key(driver_id: str) -> Key:
@@ -47,6 +53,14 @@ def change_driver_card(driver_id: str, change: Callable[[DriverCard], DriverCard
 
 def customer_card(rider_id: str) -> CustomerCard | None:
     return table.get(customer_card_key(rider_id), CustomerCard)
+
+
+def debt(rider_id: str) -> Debt | None:
+    return table.get(debt_key(rider_id), Debt)
+
+
+def project_debt(rider_id: str, owed: Money, version: int) -> None:
+    table.project(debt_key(rider_id), Debt(rider_id, owed), version)
 
 
 def project_customer_card(rider_id: str, facts: Any, version: int) -> None:

@@ -12,6 +12,7 @@ from events.drivers import (
     DriverWentOnline,
 )
 from events.location import DriverWentSilent
+from events.payments import RiderDebtOpened, RiderDebtSettled
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
 from events.trips import TripCancelled, TripCompleted
 from kernel import clock
@@ -35,6 +36,14 @@ def on_rider_erased(event: RiderErased, metadata: Metadata) -> None:
         ride = store.get(ride_id)
         if ride is not None:
             store.save(ride, ride.forget_person(clock.now()))
+
+
+def on_rider_debt_opened(event: RiderDebtOpened, metadata: Metadata) -> None:
+    store_cards.project_debt(event.rider_id, event.owed, metadata.aggregate.version)
+
+
+def on_rider_debt_settled(event: RiderDebtSettled, metadata: Metadata) -> None:
+    store_cards.project_debt(event.rider_id, event.owed, metadata.aggregate.version)
 
 
 def on_driver_approved(event: DriverApproved, metadata: Metadata) -> None:
@@ -106,6 +115,8 @@ handler = subscriber(
     on_rider_registered,
     on_rider_profile_changed,
     on_rider_erased,
+    on_rider_debt_opened,
+    on_rider_debt_settled,
     on_driver_approved,
     on_driver_profile_changed,
     on_driver_went_online,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dispatch.debt import DebtOpen
 from dispatch.gates import DriverNotAvailable
 from dispatch.lock import DriverTaken
 from dispatch.model import AlreadyAssigned, RideOver
 from dispatch.offer import NoOpenOffer, OfferNoLongerOpen, OfferNotYours
+from dispatch.price import QuoteExpired, QuoteForged, QuoteMismatch
 from dispatch.request import (
     AccountErased,
     OnlyTheDeskBooksForOthers,
@@ -66,6 +68,26 @@ WORDINGS: Wordings = {
         422,
         en="Say who rides. The desk books for a rider_id, for a guest with name and phone, or for both.",
         pt="Diga quem viaja. A central pede para um rider_id, para um guest com nome e telefone, ou para ambos.",
+    ),
+    DebtOpen: Wording(
+        409,
+        en="An earlier ride is not paid. {owed} {currency} are open; pay them with POST /v1/debts/mine/pay, then ask again.",
+        pt="Uma corrida anterior não foi paga. Faltam {owed} {currency}; pague com POST /v1/debts/mine/pay e peça de novo.",
+    ),
+    QuoteExpired: Wording(
+        409,
+        en="This price is no longer valid. Prices hold for a few minutes; ask for a new quote.",
+        pt="Este preço não vale mais. Os preços valem por alguns minutos; peça uma nova cotação.",
+    ),
+    QuoteMismatch: Wording(
+        409,
+        en="This price was for another ride. The quote's rider, points or category differ; ask for a quote of this ride.",
+        pt="Este preço era de outra corrida. O passageiro, os pontos ou a categoria diferem; peça a cotação desta corrida.",
+    ),
+    QuoteForged: Wording(
+        422,
+        en="This is not one of our quotes. Send the token just as POST /v1/quotes gave it, or leave it out.",
+        pt="Esta não é uma cotação nossa. Envie o token como POST /v1/quotes o entregou, ou omita-o.",
     ),
     RideAlreadyOpen: Wording(
         409,

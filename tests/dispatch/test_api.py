@@ -42,6 +42,10 @@ def test_the_request_and_its_event_are_one_write(city: City) -> None:
         "category": "comfort",
         "needs": [],
         "requested_at": "2026-03-01T12:00:00Z",
+        "stops": [],
+        "quote_token": "",
+        "payment_method_id": "",
+        "booked_by": "rider",
     }
 
 
