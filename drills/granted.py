@@ -1,0 +1,58 @@
+"""What the declarations grant: everything else an intruder tries must be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from drills.attempts import Attempt
+from drills.deployed import DeployedFunction, Resource
+from kernel.declaration import Function, Service
+from kernel.refusal import snake_case
+
+RELAY = "relay"
+ITEM_OPERATIONS = frozenset({"get_item", "put_item", "delete_item"})
+QUEUE_OPERATIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "events": {"subscribers": frozenset({"receive_message"})},
+    "timers": {"timers": frozenset({"receive_message", "send_message"}), RELAY: frozenset({"send_message"})},
+    "relay-dead": {RELAY: frozenset({"send_message"})},
+}
+"""By queue, then by function."""
+
+
+class Granted:
+    def __init__(self, services: tuple[Service, ...]) -> None:
+        self.services = {service.name: service for service in services}
+
+    def allows(self, function: DeployedFunction, resource: Resource, attempt: Attempt) -> bool:
+        if resource.kind == "AWS::Cognito::UserPool":
+            return attempt.operation in _operations(self._declared(function))
+        if resource.service != function.service:
+            return False
+        match resource.kind:
+            case "AWS::DynamoDB::Table":
+                return function.name != RELAY and attempt.operation in ITEM_OPERATIONS
+            case "AWS::Events::EventBus":
+                return function.name == RELAY
+            case "AWS::SQS::Queue":
+                queue = resource.id.rpartition(f"corrida-{function.service}-")[2]
+                return attempt.operation in QUEUE_OPERATIONS.get(queue, {}).get(function.name, frozenset())
+            case _:
+                return False
+
+    def may_ask(self, function: DeployedFunction, method: str, path: str) -> bool:
+        service = self.services.get(function.service)
+        queries = service.queries if service else ()
+        return any((query.function, query.method, query.path) == (function.name, method, path) for query in queries)
+
+    def _declared(self, function: DeployedFunction) -> Function | None:
+        service = self.services.get(function.service)
+        functions = service.functions if service else ()
+        return next((declared for declared in functions if declared.name == function.name), None)
+
+
+def _operations(function: Function | None) -> set[str]:
+    """
+    >>> _operations(Function("subscribers", user_pool_actions=("AdminDeleteUser",)))
+    {'admin_delete_user'}
+    """
+    return {snake_case(action) for action in function.user_pool_actions} if function else set()
