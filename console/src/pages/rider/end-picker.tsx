@@ -1,0 +1,95 @@
+import { useId } from "preact/hooks";
+import { told } from "../../i18n";
+import { place } from "../../i18n/format";
+import type { Point } from "../../map/geometry";
+import type { NamedPlace } from "../../platform/config";
+import { Action } from "../../ui/button";
+import { Icon } from "../../ui/icon";
+import { tell } from "../../ui/toast";
+import { known } from "./places";
+import { chosen, type End, type Plan } from "./plan";
+import { words } from "./words";
+
+interface EndPickerProps {
+  readonly plan: Plan;
+  readonly places: readonly NamedPlace[];
+  readonly onChange: (plan: Plan) => void;
+  readonly onClear: (end: End) => void;
+}
+
+const ENDS: readonly End[] = ["pickup", "dropoff"];
+
+/** Pickup and destination from a list, or by the map for whichever of the two is marked. */
+export function EndPicker({ plan, places, onChange, onClear }: EndPickerProps) {
+  const t = told(words);
+  return (
+    <div class="stack">
+      {ENDS.map((end) => (
+        <EndRow key={end} end={end} plan={plan} places={places} onChange={onChange} onClear={onClear} />
+      ))}
+      {!(plan.pickup && plan.dropoff) && <p class="quiet small">{t.choose_on_map}</p>}
+      {!plan.pickup && <MyPlace onFound={(at) => onChange(chosen({ ...plan, choosing: "pickup" }, at))} />}
+    </div>
+  );
+}
+
+function EndRow({ end, plan, places, onChange, onClear }: EndPickerProps & { end: End }) {
+  const t = told(words);
+  const id = useId();
+  const options = known(places);
+  const at = plan[end];
+  const listed = at ? options.findIndex((option) => option.lat === at.lat && option.lng === at.lng) : -1;
+  const choose = (value: string) => {
+    const option = options[Number(value)];
+    if (option) onChange(chosen({ ...plan, choosing: end }, { lat: option.lat, lng: option.lng }));
+  };
+  return (
+    <div class="end-row" data-choosing={plan.choosing === end || undefined}>
+      <span class={`end-dot end-dot-${end}`} aria-hidden="true" />
+      <div class="field grow">
+        <label for={id}>{t[end]}</label>
+        <select
+          id={id}
+          value={at ? String(listed) : ""}
+          onFocus={() => plan.choosing === end || onChange({ ...plan, choosing: end })}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
+          <option value="">…</option>
+          {at && listed < 0 && <option value="-1">{t.own_point(place(at))}</option>}
+          {options.map((option, position) => (
+            <option key={`${option.name}${option.lat}`} value={String(position)}>
+              {option.name}
+            </option>
+          ))}
+        </select>
+      </div>
+      {at && (
+        <button type="button" class="icon-button" aria-label={`${t.clear}: ${t[end]}`} onClick={() => onClear(end)}>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function MyPlace({ onFound }: { onFound: (at: Point) => void }) {
+  const t = told(words);
+  const locate = () =>
+    new Promise<void>((resolve) => {
+      const found = ({ coords }: GeolocationPosition) => {
+        onFound({ lat: coords.latitude, lng: coords.longitude });
+        resolve();
+      };
+      const failed = () => {
+        tell(t.no_location, true);
+        resolve();
+      };
+      if (!navigator.geolocation) failed();
+      else navigator.geolocation.getCurrentPosition(found, failed, { timeout: 8000, enableHighAccuracy: true });
+    });
+  return (
+    <Action onAct={locate}>
+      <Icon name="locate" /> {t.my_place}
+    </Action>
+  );
+}

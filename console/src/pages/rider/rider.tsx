@@ -1,0 +1,178 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { go, link } from "../../app/router";
+import { told } from "../../i18n";
+import { distance, duration, money } from "../../i18n/format";
+import { CityMap, type Mark } from "../../map/city-map";
+import type { Point } from "../../map/geometry";
+import { get, post, read, type Sent } from "../../platform/api";
+import type { NamedPlace } from "../../platform/config";
+import { usePolled } from "../../platform/poll";
+import { type Problem, problemOf } from "../../platform/problem";
+import { Action } from "../../ui/button";
+import { Field } from "../../ui/field";
+import { Failure } from "../../ui/states";
+import { Categories, type Category } from "./categories";
+import { EndPicker } from "./end-picker";
+import { PaymentChoice } from "./payment-choice";
+import { chosen, cleared, EMPTY, isComplete, type Plan } from "./plan";
+import { bare, isExpired, type Quote, quotes } from "./prices";
+import { type Rider, WithProfile } from "./profile";
+import { words } from "./words";
+import "./rider.css";
+
+const NEARBY_EVERY_MS = 5000;
+const FINAL = ["completed", "cancelled", "unserved"];
+
+export default function RiderPage() {
+  return <WithProfile>{(rider) => <Planner rider={rider} />}</WithProfile>;
+}
+
+function Planner({ rider }: { rider: Rider }) {
+  const t = told(words);
+  const [plan, setPlan] = useState<Plan>(EMPTY);
+  const [category, setCategory] = useState<Category>("standard");
+  const [note, setNote] = useState("");
+  const [method, setMethod] = useState("");
+  const priced = useQuotes(plan);
+  const wish = useRef({ text: "", key: "" });
+  const places: readonly NamedPlace[] = rider.places.map(({ label, lat, lng }) => ({ name: label, lat, lng }));
+  const quote = priced.quotes?.find((one) => one.category === category);
+
+  const request = async () => {
+    if (!isComplete(plan)) return;
+    if (quote && isExpired(quote, Date.now())) {
+      priced.refresh();
+      throw new Error(t.price_expired);
+    }
+    const body = wishOf(plan, category, note, quote, method);
+    const text = JSON.stringify(body);
+    if (wish.current.text !== text) wish.current = { text, key: crypto.randomUUID() };
+    const ride = await post("/v1/rides", { body, idempotencyKey: wish.current.key });
+    go(`/rider/rides/${ride.ride_id}`);
+  };
+
+  return (
+    <div class="map-page">
+      <PlanMap plan={plan} onTap={(at) => setPlan(chosen(plan, at))} />
+      <div class="sheet">
+        <h1>{t.plan_title}</h1>
+        <RideUnderWay />
+        <EndPicker plan={plan} places={places} onChange={setPlan} onClear={(end) => setPlan(cleared(plan, end))} />
+        {isComplete(plan) && (
+          <>
+            {quote && <p class="quiet">{t.way(distance(quote.distance_m), duration(quote.duration_s))}</p>}
+            {priced.problem && <Failure problem={priced.problem} onRetry={priced.refresh} />}
+            <Categories pickup={plan.pickup} priced={priced} selected={category} onSelect={setCategory} />
+            <Field label={t.note} hint={t.note_hint} value={note} onInput={setNote} maxLength={500} />
+            <PaymentChoice value={method} onChoose={setMethod} />
+            <div class="primary-bar">
+              <Action kind="primary" size="large" onAct={request}>
+                {quote ? t.request_for(money(quote.total)) : t.request}
+              </Action>
+            </div>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+type Complete = Plan & { pickup: Point; dropoff: Point };
+
+function wishOf(plan: Complete, category: Category, note: string, quote: Quote | undefined, method: string) {
+  const body = {
+    pickup: bare(plan.pickup),
+    dropoff: bare(plan.dropoff),
+    stops: [],
+    category,
+    needs: [],
+    preferences: [],
+    note: note.trim(),
+    ...(quote ? { quote_token: quote.token } : {}),
+    ...(method ? { payment_method_id: method } : {}),
+  };
+  return body satisfies Partial<Sent<"/v1/rides">> as Sent<"/v1/rides">;
+}
+
+/** The quotes of a complete plan, asked for anew when it changes and when they run out. */
+export interface Priced {
+  readonly quotes: readonly Quote[] | null | undefined;
+  readonly problem: Problem | null;
+  readonly refresh: () => void;
+}
+
+function useQuotes(plan: Plan): Priced {
+  const [asked, setAsked] = useState(0);
+  const [found, setFound] = useState<readonly Quote[] | null>();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { pickup, dropoff } = plan;
+  useEffect(() => {
+    setFound(undefined);
+    setProblem(null);
+    if (!pickup || !dropoff) return;
+    const stopping = new AbortController();
+    let renewal: ReturnType<typeof setTimeout> | undefined;
+    const settle = (answer: readonly Quote[] | null) => {
+      setFound(answer);
+      const ends = Math.min(...(answer ?? []).map((quote) => Date.parse(quote.expires_at)));
+      if (Number.isFinite(ends)) renewal = setTimeout(() => setAsked(asked + 1), Math.max(5000, ends - Date.now()));
+    };
+    const fail = (thrown: unknown) => stopping.signal.aborted || (setFound(null), setProblem(problemOf(thrown)));
+    quotes(pickup, dropoff, stopping.signal).then(settle, fail);
+    return () => {
+      stopping.abort();
+      clearTimeout(renewal);
+    };
+  }, [pickup, dropoff, asked]);
+  return { quotes: found, problem, refresh: () => setAsked(asked + 1) };
+}
+
+function PlanMap({ plan, onTap }: { plan: Plan; onTap: (at: Point) => void }) {
+  const t = told(words);
+  const around = plan.pickup;
+  const nearby = usePolled(
+    around ? (ask) => read("/v1/vehicles/nearby", { query: { lat: around.lat, lng: around.lng }, ...ask }) : null,
+    NEARBY_EVERY_MS,
+    [around?.lat, around?.lng],
+  );
+  const marks = useMemo<Mark[]>(() => {
+    const cars = nearby.value?.vehicles ?? [];
+    return [
+      ...cars.map((car): Mark => ({ id: car.id, kind: "nearby", at: car, headingDeg: car.heading_deg })),
+      ...(plan.pickup ? [{ id: "pickup", kind: "pickup", at: plan.pickup, title: t.pickup } as const] : []),
+      ...(plan.dropoff ? [{ id: "dropoff", kind: "dropoff", at: plan.dropoff, title: t.dropoff } as const] : []),
+    ];
+  }, [nearby.value, plan, t]);
+  const ends = [plan.pickup, plan.dropoff].filter((end) => end !== null);
+  return (
+    <CityMap
+      label={t.map_label}
+      marks={marks}
+      fit={ends.length === 2 ? ends : []}
+      fitKey={JSON.stringify(ends.length === 2 ? ends : "")}
+      onTap={onTap}
+    />
+  );
+}
+
+/** Whoever comes back to this page in the middle of a ride is shown the way to it. */
+function RideUnderWay() {
+  const t = told(words);
+  const [rideId, setRideId] = useState("");
+  useEffect(() => {
+    const look = async () => {
+      const [latest] = (await get("/v1/rides", { query: { limit: 1 } })).rides;
+      if (latest && !FINAL.includes(latest.state)) setRideId(latest.ride_id);
+    };
+    look().catch(() => undefined);
+  }, []);
+  if (!rideId) return null;
+  return (
+    <p class="notice notice-good">
+      <span class="grow">{t.under_way}</span>
+      <a class="button button-small" href={link(`/rider/rides/${rideId}`)}>
+        {t.open_ride}
+      </a>
+    </p>
+  );
+}

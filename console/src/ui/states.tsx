@@ -1,0 +1,69 @@
+/** What a page shows when it has nothing to show: still loading, empty, or in trouble; never blank. */
+import type { ComponentChildren } from "preact";
+import { shared } from "../i18n/shared";
+import type { Problem } from "../platform/problem";
+import { Icon } from "./icon";
+
+export function Loading() {
+  return (
+    <p class="loading" role="status">
+      <span class="spinner" aria-hidden="true" /> {shared().loading}
+    </p>
+  );
+}
+
+interface MessageProps {
+  readonly title: string;
+  readonly detail?: string;
+  readonly children?: ComponentChildren;
+}
+
+export function Message({ title, detail, children }: MessageProps) {
+  return (
+    <section class="message">
+      <h1>{title}</h1>
+      {detail && <p>{detail}</p>}
+      {children}
+    </section>
+  );
+}
+
+export function Empty({ children }: { children: ComponentChildren }) {
+  return <p class="empty">{children}</p>;
+}
+
+/** The API's own words about what went wrong, with the fields it names. */
+export function Failure({ problem, onRetry }: { problem: Problem; onRetry?: (() => void) | undefined }) {
+  return (
+    <div class="notice notice-bad" role="alert">
+      <Icon name="warning" />
+      <div class="grow">
+        <strong>{problem.title || shared().unexpected_title}</strong>
+        {problem.detail && problem.detail !== problem.title && <p>{problem.detail}</p>}
+        {problem.errors.length > 0 && (
+          <ul>
+            {problem.errors.map((error) => (
+              <li key={JSON.stringify(error)}>{[error.field, error.message].filter(Boolean).join(": ")}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {onRetry && (
+        <button type="button" class="button button-small" onClick={onRetry}>
+          {shared().retry}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Of a polled page: what is shown may be a little old; nothing is lost. */
+export function StaleNotice({ problem }: { problem: Problem | null }) {
+  if (!problem) return null;
+  if (!problem.isUnreachable) return <Failure problem={problem} />;
+  return (
+    <p class="notice notice-quiet" role="status">
+      <span class="spinner" aria-hidden="true" /> {shared().offline}
+    </p>
+  );
+}

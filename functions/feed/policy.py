@@ -1,0 +1,60 @@
+"""The numbers of this service, in one place."""
+
+from dataclasses import dataclass
+
+from kernel.geo import Point
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`frame_bytes` and `connection_s` are API Gateway's limits, with a margin."""
+
+    ticket_s: int = 60
+    connection_s: int = 2 * 3600 + 300
+    topics_per_connection: int = 10
+    frame_bytes: int = 30_000
+
+    topic_kept_s: int = 24 * 3600
+    person_kept_s: int = 7 * 24 * 3600
+    log_messages: int = 20
+    city_log_messages: int = 3
+
+    followers_per_shard: int = 200
+    shards_max: int = 50
+    parallel_posts: int = 32
+    post_timeout_s: float = 2.0
+    lease_s: int = 20
+    rounds_per_lease: int = 5
+    broken_followers_min: int = 5
+    broken_followers_share: float = 0.2
+
+    sample_s: int = 3
+    city_sample_s: int = 5
+    city_vehicles: int = 300
+    city_requests: int = 50
+
+    alerts_in_force: int = 50
+    alert_longest_s: int = 7 * 24 * 3600
+    alert_remembered_s: int = 24 * 3600
+
+    shared_point_decimals: int = 3
+
+
+POLICY = Policy()
+
+
+@dataclass(frozen=True)
+class City:
+    """A rectangle that the desk watches as one."""
+
+    name: str
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def contains(self, point: Point) -> bool:
+        return self.south <= point.lat < self.north and self.west <= point.lng < self.east
+
+
+CITIES: tuple[City, ...] = (City("porto", south=40.9, west=-8.9, north=41.5, east=-8.2),)
