@@ -14,6 +14,9 @@ from infra.platform import Platform
 from infra.watch import watch
 from kernel.declaration import Service
 from location.service import SERVICE as LOCATION
+from payments.service import SERVICE as PAYMENTS
+from pricing.service import SERVICE as PRICING
+from ratings.service import SERVICE as RATINGS
 from riders.service import SERVICE as RIDERS
 from trips.service import SERVICE as TRIPS
 
@@ -23,6 +26,9 @@ SERVICES: tuple[Service, ...] = (
     LOCATION,
     DISPATCH,
     TRIPS,
+    PRICING,
+    PAYMENTS,
+    RATINGS,
 )
 
 
