@@ -77,7 +77,7 @@ def get_entry(entry_id: str) -> EntryView:
 
 @api.get("/v1/ledger/trial-balance")
 def get_trial_balance(verify: bool = False, limit: PageSize = 50, cursor: Cursor = None) -> TrialBalances:
-    """Whether the books balance. `verify=true` also compares balances with their postings, one page of accounts at a time."""
+    """Whether the books balance. `verify=true` also compares balances with their postings, a page of accounts at a time."""
     trials = trial_balance.trial_balances(store_ledger.trial_lines())
     return TrialBalances(
         currencies=[TrialBalanceView.of(trial) for trial in trials],
@@ -113,7 +113,13 @@ def request_payout_run(caller: Signed, body: PayoutRunBody, key: IdempotencyKey)
     before = store_payouts.get_run(run_id)
     if before is None:
         run, due = PayoutRun.request(
-            run_id, body.up_to, body.minimum.money, providers.for_payouts(), caller.id, fingerprint(body), clock.now()
+            run_id,
+            body.up_to,
+            body.minimum.money,
+            provider=providers.for_payouts(),
+            requested_by=caller.id,
+            fingerprint=fingerprint(body),
+            now=clock.now(),
         )
         run = store_payouts.save_run(run, (due,))
     else:

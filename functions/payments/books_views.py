@@ -57,7 +57,7 @@ class PostingView(View):
 
 
 class EntryView(View):
-    """`by` is who ordered it, for an entry made by hand."""
+    """`by` is who ordered it, for an entry made by hand; `order` is what the payment provider knows its money by."""
 
     entry_id: str
     kind: EntryKind
@@ -65,6 +65,7 @@ class EntryView(View):
     ride_id: str | None
     note: str | None
     by: str | None
+    order: str | None
     postings: list[PostingView]
 
     @classmethod
@@ -76,6 +77,7 @@ class EntryView(View):
             ride_id=entry.ride_id or None,
             note=entry.note or None,
             by=entry.by or None,
+            order=entry.order or None,
             postings=[PostingView.of(posting) for posting in entry.postings],
         )
 

@@ -67,7 +67,8 @@ class Posting:
 class Entry:
     """One movement of money. `id` names its cause, so that the same cause is booked once, however often it is told.
 
-    `earning` says what the entry means to the one driver whose account it touches; `by` who ordered an entry by hand.
+    `earning` says what the entry means to the one driver whose account it touches; `by` who ordered an entry by hand;
+    `order` is the key under which a payment provider moved the money, where that is another than the entry's cause.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Entry:
     note: str = ""
     by: str = ""
     earning: Earning | None = None
+    order: str = ""
 
     def __post_init__(self) -> None:
         if not self.earning and not any(posting.amount for posting in self.postings):

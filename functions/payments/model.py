@@ -384,7 +384,7 @@ class RidePayment:
             entry = book_keeping.fare_captured(self.fare, step.amount, source, at)
         else:
             entry = book_keeping.debt_paid(step.key, self.rider_id, step.amount, source, at, ride_id=self.ride_id)
-        return replace(entry, note=step.key)
+        return replace(entry, order=step.key)
 
     def _with_taken(self, taken: Taken, at: datetime) -> Change:
         after = replace(self, taken=[*self.taken, taken])
@@ -409,7 +409,7 @@ class RidePayment:
         entry = book_keeping.tip(self.ride_id, self.driver_id, step.amount, step.method.source(self.rider_id), at)
         told = DriverTipped(**self._names(step.method, step.amount), driver_id=self.driver_id)
         tip = replace(self.tip, is_given=True)
-        return Change(replace(self, tip=tip), (told,), (replace(entry, note=step.key),))
+        return Change(replace(self, tip=tip), (told,), (replace(entry, order=step.key),))
 
     def _refunded(self, step: Step, into: Account, at: datetime) -> Change:
         """What a card cannot take back goes into the wallet: the rider gets it in any case."""

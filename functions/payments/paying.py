@@ -57,7 +57,10 @@ def _pay(run: PayoutRun, driver_id: str) -> Outcome:
     if account is None or account.destination is None:
         return Outcome.NO_PAYOUT_ACCOUNT
     try:
-        store_payouts.start_payout(*Payout.start(run.id, driver_id, amount, run.provider, account.destination, clock.now()))
+        started = Payout.start(
+            run.id, driver_id, amount, provider=run.provider, destination=account.destination, at=clock.now()
+        )
+        store_payouts.start_payout(*started)
     except Overdrawn as less:
         raise Conflict() from less  # something was taken from him at this moment: look again
     return Outcome.STARTED

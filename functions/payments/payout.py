@@ -55,7 +55,7 @@ class Payout:
 
     @classmethod
     def start(
-        cls, run_id: str, driver_id: str, amount: Money, provider: str, destination: Destination, at: datetime
+        cls, run_id: str, driver_id: str, amount: Money, *, provider: str, destination: Destination, at: datetime
     ) -> tuple[Payout, tuple[Fact, ...], Entry]:
         payout = cls(run_id, driver_id, amount, provider, destination, at)
         entry = book_keeping.payout(payout.id, driver_id, amount, provider, at)

@@ -54,7 +54,15 @@ class PayoutRun:
 
     @classmethod
     def request(
-        cls, run_id: str, up_to: date, minimum: Money, provider: str, requested_by: str, fingerprint: str, now: datetime
+        cls,
+        run_id: str,
+        up_to: date,
+        minimum: Money,
+        *,
+        provider: str,
+        requested_by: str,
+        fingerprint: str,
+        now: datetime,
     ) -> tuple[PayoutRun, PayoutRunDue]:
         """Today may be the last day: then what was earned until now is paid."""
         if up_to > period.local_day(now):

@@ -18,7 +18,6 @@ from payments.ledger import EntryKind
 from payments.posted import PostedRow
 from payments.provider import Movement
 
-KEYED_BY_NOTE = (EntryKind.FARE, EntryKind.DEBT_PAID, EntryKind.TIP, EntryKind.TOP_UP)
 NOT_OF_ORDERS = (EntryKind.ADJUSTMENT, EntryKind.PROVIDER_SETTLED)
 
 
@@ -80,7 +79,7 @@ def rows_around(day: datetime, provider: str) -> Iterator[PostedRow]:
 
 def _key_of(row: PostedRow) -> str:
     """The key under which the provider was told."""
-    return row.note if row.kind in KEYED_BY_NOTE and row.note else row.entry_id.partition(":")[2]
+    return row.order or row.entry_id.partition(":")[2]
 
 
 def _sides(parts: Iterable[tuple[str, Money, datetime]]) -> dict[str, Side]:

@@ -40,21 +40,11 @@ def disarmed(cell: str) -> str:
 def _rows(statement: Statement) -> Iterator[list[str]]:
     currency = statement.opening.currency
     nothing = [""] * len(AMOUNTS)
-    balance = statement.opening
-    yield [statement.month, "opening_balance", "", "", currency, *nothing, "", "", _plain(balance), ""]
+    yield [statement.month, "opening_balance", "", "", currency, *nothing, "", "", _plain(statement.opening), ""]
     for line in statement.lines:
-        earned = line.earning or Earning(currency)
-        balance -= line.amount
-        yield [
-            rfc3339(line.at),
-            line.kind,
-            line.ride_id,
-            line.entry_id,
-            currency,
-            *_amounts(earned),
-            _plain(balance),
-            line.note,
-        ]
+        row = line.row
+        named = [rfc3339(row.at), row.kind, row.ride_id, row.entry_id, currency]
+        yield [*named, *_amounts(line.earned), _plain(line.balance), row.note]
     total = [*_amounts(statement.total), _plain(statement.closing), ""]
     yield [statement.month, "closing_balance", "", "", currency, *total]
 

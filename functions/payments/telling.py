@@ -54,7 +54,7 @@ def _keep_for_rider(owner: RidePayment | Charge, key: str, done: Done) -> None:
         return
     source = asked.method.source(owner.rider_id)
     entry = book_keeping.top_up(f"late:{key}", owner.rider_id, asked.amount, source, clock.now())
-    entries = [replace(entry, note=key)]
+    entries = [replace(entry, order=key)]
     if done.fee:
         entries.append(book_keeping.provider_fee(key, done.fee, asked.method.provider, clock.now()))
     store_ledger.book(entries)

@@ -13,6 +13,13 @@ from payments.method import BUILT_IN, Card, CardState, MethodKind, Methods
 from payments.model import PaymentState, RidePayment
 from payments.step import Step
 
+LABELS = {
+    MethodKind.CASH: ("Cash", "Dinheiro"),
+    MethodKind.WALLET: ("Wallet", "Carteira"),
+    MethodKind.CARD: ("Card", "Cartão"),
+    MethodKind.PIX: ("PIX", "PIX"),
+}
+
 
 class PromptView(View):
     """To be paid by the rider in his bank's app, as a QR code or pasted."""
@@ -105,10 +112,11 @@ class PaymentView(View):
 
 
 class MethodView(View):
-    """A way to pay. A card is `checking` until its provider has accepted it."""
+    """A way to pay. A card is `checking` until its provider has accepted it. `label` is to be read."""
 
-    payment_method_id: str
+    method_id: str
     kind: MethodKind
+    label: str
     state: CardState
     is_default: bool
     brand: str | None = None
@@ -117,11 +125,14 @@ class MethodView(View):
     reason: str = ""
 
     @classmethod
-    def of(cls, card: Card, default: str) -> MethodView:
+    def of(cls, card: Card, default: str, language: str) -> MethodView:
         kept = vars(card.kept) if card.kept else {}
         return cls(
-            payment_method_id=card.id,
+            method_id=card.id,
             kind=MethodKind.CARD,
+            label=f"{card.kept.brand.title()} •••• {card.kept.last_four}"
+            if card.kept
+            else _label(MethodKind.CARD, language),
             state=card.state,
             is_default=card.id == default,
             reason=card.reason,
@@ -134,17 +145,18 @@ class MethodList(View):
     version: int
 
     @classmethod
-    def of(cls, methods: Methods) -> MethodList:
+    def of(cls, methods: Methods, language: str) -> MethodList:
         built_in = [
             MethodView(
-                payment_method_id=method.id,
+                method_id=method.id,
                 kind=method.kind,
+                label=_label(method.kind, language),
                 state=CardState.READY,
                 is_default=method.id == methods.default,
             )
             for method in BUILT_IN.values()
         ]
-        cards = [MethodView.of(card, methods.default) for card in methods.cards]
+        cards = [MethodView.of(card, methods.default, language) for card in methods.cards]
         return cls(methods=[*cards, *built_in], version=methods.version)
 
 
@@ -220,6 +232,11 @@ class WalletView(View):
 
 def money_view(amount: Money | None) -> MoneyView | None:
     return None if amount is None else MoneyView.model_validate(amount)
+
+
+def _label(kind: MethodKind, language: str) -> str:
+    english, portuguese = LABELS[kind]
+    return portuguese if language == "pt-BR" else english
 
 
 def _tip(payment: RidePayment) -> TipView | None:

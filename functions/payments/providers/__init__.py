@@ -5,12 +5,12 @@ Which of them a deployment uses, its settings say. `fake` is the local stack's: 
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import cast
 
+from kernel import settings
 from payments.method import Method, MethodKind
 from payments.provider import Provider
 
@@ -30,16 +30,16 @@ def named(name: str) -> Provider:
 
 
 def for_cards() -> str:
-    return os.environ["CARD_PROVIDER"]
+    return settings.chosen("card-provider")
 
 
 def for_pix() -> str:
-    return os.environ["PIX_PROVIDER"]
+    return settings.chosen("pix-provider")
 
 
 def for_payouts() -> str:
     """Through whom drivers are paid."""
-    return os.environ["PAYOUT_PROVIDER"]
+    return settings.chosen("payout-provider")
 
 
 def completed(method: Method) -> Method:
