@@ -7,8 +7,8 @@ later, or when the provider is back.
 from kernel import border, clock, ids
 from kernel.http import Api, IdempotencyKey, Response, Signed, answer, check_replay, check_version, created, fingerprint
 from kernel.problem import NotFound
-from payments import paying_debts, providers, store, wallet
-from payments.bodies import CardBody, DebtPaymentBody, RefundBody, TipBody, TopUpBody
+from payments import book_keeping, paying_debts, providers, store, wallet
+from payments.bodies import CardBody, DebtPaymentBody, RefundBody, TipBody, TopUpBody, WaiverBody
 from payments.charge import Charge
 from payments.method import Card, Method
 from payments.model import RidePayment
@@ -131,6 +131,24 @@ def get_charge(caller: Signed, charge_id: str) -> Response[ChargeView]:
 def get_debt(caller: Signed) -> Response[DebtView]:
     """What is owed for rides whose payment failed."""
     debt = store.debt(caller.id)
+    return answer(DebtView.of(debt), debt.version)
+
+
+@api.get("/v1/debts/{rider_id}")
+def get_debt_of(rider_id: str) -> Response[DebtView]:
+    """What a rider owes, for the desk."""
+    debt = store.debt(rider_id)
+    return answer(DebtView.of(debt), debt.version)
+
+
+@api.post("/v1/debts/{rider_id}/rides/{ride_id}/waive", status_code=200)
+def waive_debt(caller: Signed, rider_id: str, ride_id: str, body: WaiverBody) -> Response[DebtView]:
+    """Ask no more for what is owed for a ride, such as one that was priced wrongly. Done once, it stays done."""
+    debt = store.debt(rider_id)
+    if not store.is_waived(ride_id):
+        now, owed = clock.now(), debt.of_ride(ride_id)
+        entry = book_keeping.debt_waived(ride_id, rider_id, owed.amount, now, by=caller.id, note=body.reason)
+        debt = store.save_debt(*debt.waive(ride_id, now), entry)
     return answer(DebtView.of(debt), debt.version)
 
 

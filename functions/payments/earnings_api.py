@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from kernel import clock
 from kernel.cursor import decode, encode
@@ -22,13 +21,9 @@ from payments.earnings_views import (
 )
 from payments.payout_account import PayoutAccount
 from payments.service import SERVICE
+from payments.spreadsheet import AS_CSV, CSV
 from payments.statement import Statement
 from payments.wording import WORDINGS
-
-CSV = "text/csv; charset=utf-8"
-AS_CSV: dict[int, Any] = {
-    200: {"description": "A spreadsheet (RFC 4180).", "content": {"text/csv": {"schema": {"type": "string"}}}}
-}
 
 api = Api(SERVICE, WORDINGS, "earnings_api")
 

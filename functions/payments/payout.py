@@ -21,7 +21,10 @@ from payments.policy_books import POLICY
 
 
 class PayoutState(StrEnum):
+    """`listed` waits for somebody to give the list to the bank."""
+
     SENDING = "sending"
+    LISTED = "listed"
     PAID = "paid"
     RETURNED = "returned"
 
@@ -65,8 +68,11 @@ class Payout:
     def id(self) -> str:
         return payout_id(self.run_id, self.driver_id)
 
+    def listed(self) -> Payout:
+        return replace(self, state=PayoutState.LISTED)
+
     def paid(self, at: datetime) -> tuple[Payout, tuple[Fact, ...]]:
-        if self.state is not PayoutState.SENDING:
+        if self.state not in (PayoutState.SENDING, PayoutState.LISTED):
             return self, ()
         told = DriverPaidOut(payout_id=self.id, driver_id=self.driver_id, amount=self.amount, paid_out_at=at)
         return self._ended(PayoutState.PAID, at), (told,)

@@ -18,8 +18,6 @@ from payments.ledger import EntryKind
 from payments.posted import PostedRow
 from payments.provider import Movement
 
-NOT_OF_ORDERS = (EntryKind.ADJUSTMENT, EntryKind.PROVIDER_SETTLED)
-
 
 @dataclass(frozen=True)
 class Side:
@@ -50,7 +48,7 @@ def compare(
     day: datetime, rows: Iterable[PostedRow], movements: Iterable[Movement], name_of: Callable[[str], str]
 ) -> Reconciliation:
     """Of the day that begins at `day`; rows and movements may be of the days around it as well."""
-    here = _sides((name_of(_key_of(row)), row.amount, row.at) for row in rows if row.kind not in NOT_OF_ORDERS)
+    here = _sides((name_of(_key_of(row)), row.amount, row.at) for row in rows if row.kind is not EntryKind.ADJUSTMENT)
     there = _sides((moved.name, moved.amount - moved.fee, moved.at) for moved in movements)
     matched, missing_here, missing_there, amounts_differ = 0, [], [], []
     for key in sorted(here | there):

@@ -36,6 +36,8 @@ SERVICE = Service(
         Route("GET", "/v1/charges/{charge_id}", RIDERS | DESK | ADMIN),
         Route("GET", "/v1/debts/mine", RIDERS),
         Route("POST", "/v1/debts/mine/pay", RIDERS),
+        Route("GET", "/v1/debts/{rider_id}", DESK | ADMIN),
+        Route("POST", "/v1/debts/{rider_id}/rides/{ride_id}/waive", DESK | ADMIN),
         Route("POST", "/v1/payment-webhooks/{provider}", ANYONE, "webhooks"),
         Route("GET", "/v1/reconciliation", DESK | ADMIN, "reconciliation_api"),
         *BOOKS_ROUTES,

@@ -53,7 +53,10 @@ class RefundView(View):
 
 
 class PaymentView(View):
-    """A ride's money. `paid` of its `total` was had from the rider; what his way to pay has refused, he owes."""
+    """A ride's money. `paid` of its `total` was had from the rider; what his way to pay has refused, he owes.
+
+    `waived` is what the desk asks for no more.
+    """
 
     ride_id: str
     state: PaymentState
@@ -63,6 +66,7 @@ class PaymentView(View):
     total: MoneyView | None
     paid: MoneyView | None
     owed: MoneyView | None
+    waived: MoneyView | None
     reason: str
     to_pay: PromptView | None
     tip: TipView | None
@@ -80,6 +84,7 @@ class PaymentView(View):
             total=money_view(payment.fare.total if payment.fare else None),
             paid=money_view(payment.paid),
             owed=money_view(payment.owed),
+            waived=money_view(payment.waived),
             reason=payment.reason,
             to_pay=PromptView.of(payment.step),
             tip=_tip(payment),
@@ -105,8 +110,8 @@ class PaymentView(View):
 
     def for_driver(self) -> PaymentView:
         """Whether to take cash, how much, and what he got beside it; nothing of how the rider stands."""
-        hidden = {"payment_method_id": None, "authorised": None, "paid": None, "owed": None, "to_pay": None}
-        state = PaymentState.CAPTURED if self.state is PaymentState.OWED else self.state
+        hidden = {"payment_method_id": None, "authorised": None, "paid": None, "owed": None, "waived": None, "to_pay": None}
+        state = PaymentState.CAPTURED if self.state in (PaymentState.OWED, PaymentState.WAIVED) else self.state
         given = self.tip if self.tip and self.tip.state == "given" else None
         return self.model_copy(update={**hidden, "refunds": [], "reason": "", "state": state, "tip": given})
 
@@ -195,7 +200,7 @@ class OwedRideView(View):
 
 
 class DebtView(View):
-    """What the caller owes; while anything is, no new ride. `retry_at` is when we try by ourselves to take it."""
+    """What a rider owes; while anything is, no new ride. `retry_at` is when we try by ourselves to take it."""
 
     owed: MoneyView | None
     rides: list[OwedRideView]

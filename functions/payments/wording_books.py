@@ -6,7 +6,7 @@ from payments.bank_details import IbanInvalid, PixKeyInvalid
 from payments.earnings import EarningsSpanBackwards, EarningsSpanTooLong
 from payments.ledger import EntryEmpty, EntryRepeatsAccount, EntryUnbalanced
 from payments.patronage import PeriodNotOver
-from payments.payout_run import PayoutDayInFuture
+from payments.payout_run import PayoutDayInFuture, PayoutListNotReady
 from payments.period import NotAMonth
 from payments.store_ledger import Overdrawn
 
@@ -58,6 +58,13 @@ BOOKS_WORDINGS: Wordings = {
         422,
         en="That day has not begun. Pay up to today or an earlier day; {up_to} is in the future.",
         pt="Esse dia não começou. Pague até hoje ou até um dia anterior; {up_to} está no futuro.",
+    ),
+    PayoutListNotReady: Wording(
+        409,
+        en="The list is not complete yet. The run is still going through the drivers, or asking about {sending} payouts; "
+        "look again in a minute.",
+        pt="A lista ainda não está completa. A rodada ainda passa pelos motoristas, ou aguarda {sending} repasses; veja de "
+        "novo em um minuto.",
     ),
     EarningsSpanTooLong: Wording(
         422,
