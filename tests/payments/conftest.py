@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-os.environ |= {f"SETTING_{role}_PROVIDER": "fake" for role in ("CARD", "PIX", "PAYOUT")}
+os.environ |= {f"{role}_PROVIDER": "fake" for role in ("CARD", "PIX", "PAYOUT")}
 
 from kernel.table import Table
 from payments.service import SERVICE
