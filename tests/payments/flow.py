@@ -10,7 +10,6 @@ from typing import Any, get_type_hints
 
 import msgspec
 import time_machine
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from events.dispatch import DriverAssigned, RideRequestCancelled, RideRequested, RideUnserved
@@ -190,7 +189,7 @@ class Flow:
 
 def stored(table: Table, *, having: str) -> Iterator[dict[str, Any]]:
     """The items with an attribute of this name, out of moto's memory: a scan would take most of a test's time."""
-    for item in dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].tables[table.name].all_items():
+    for item in dynamodb_backends["123456789012"]["eu-west-1"].tables[table.name].all_items():
         if having in item.attrs:
             yield unmarshal(item.to_json()["Attributes"])
 
