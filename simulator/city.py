@@ -9,6 +9,7 @@ from simulator.attention import Attention
 from simulator.behaviour import Behaviour, Intervals
 from simulator.kerb import Kerb
 from simulator.rides import Rides
+from simulator.tally import Tally
 
 
 @dataclass
@@ -20,6 +21,7 @@ class City:
     behaviour: Behaviour = field(default_factory=Behaviour)
     intervals: Intervals = field(default_factory=Intervals)
     kerb: Kerb = field(default_factory=Kerb)
+    tally: Tally = field(default_factory=Tally)
     drivers_online: int = 0
     notes: list[str] = field(default_factory=list)
 
