@@ -29,7 +29,7 @@ from infra.front_door import FrontDoor
 from infra.functions import Functions, code_of
 from infra.websocket import WebSocket
 from kernel import settings
-from kernel.declaration import Function, Secret, Service
+from kernel.declaration import Function, Secret, Service, Setting
 
 TRIES_BEFORE_DEAD = 8
 BATCH = {"events": 10, "timers": 1}  # behind every timer somebody waits; none waits for another's search
@@ -160,6 +160,7 @@ class Microservice(cdk.Stack):
         """A function with access to the service's own table, and to whatever else its declaration implies."""
         upper = self.service.name.upper()
         environment = {f"{upper}_TABLE": self.table.table_name}
+        environment |= {settings.setting_variable(one.name): self._choice(one) for one in self.service.settings}
         if declared.name == "timers":
             environment[f"{upper}_TIMERS_URL"] = self._queue_url("timers")
         queries = [query for query in self.service.queries if query.function == declared.name]
@@ -176,6 +177,7 @@ class Microservice(cdk.Stack):
             environment=environment,
             memory_mb=declared.memory_mb,
             timeout_s=declared.timeout_s,
+            own_libraries=declared.own_libraries,
         )
         indexes = [f"{self.table.table_arn}/index/{index}" for index in self.service.indexes]
         _allow(function, ITEM_ACTIONS, self.table.table_arn, *indexes)
@@ -192,6 +194,15 @@ class Microservice(cdk.Stack):
             pool = self._arn("cognito-idp", f"userpool/{names.find(self, 'user-pool-id')}")
             _allow(function, [f"cognito-idp:{action}" for action in declared.user_pool_actions], pool)
         return function
+
+    def _choice(self, setting: Setting) -> str:
+        if self.deployment.local:
+            return setting.local
+        name = f"{self.service.name}.{setting.name}"
+        choice: str = self.node.try_get_context(name) or setting.choices[0]
+        if choice not in setting.choices:
+            raise SystemExit(f"{name} is one of {', '.join(setting.choices)}, not {choice}")
+        return choice
 
     def _listen(self) -> None:
         """One rule per event into the one queue of events; what it cannot deliver goes to that queue's dead letters."""

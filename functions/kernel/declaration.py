@@ -58,13 +58,15 @@ class Query:
 class Function:
     """The size of one Lambda function; its module is `functions/<service>/<name>.py`, its entry `handler`.
 
-    `user_pool_actions` are Cognito actions on the user pool, for the rare function that manages accounts.
+    `user_pool_actions` are Cognito actions on the user pool, for the rare function that manages accounts. With
+    `own_libraries` it carries what the service's own `requirements.txt` names, beside what every function carries.
     """
 
     name: str
     memory_mb: int = 512
     timeout_s: int = 10
     user_pool_actions: tuple[str, ...] = ()
+    own_libraries: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,19 @@ class Secret:
 
     name: str
     read_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Something that a deployment chooses, and every function of the service can read (`kernel.settings.chosen`).
+
+    On AWS it is the first of `choices`, or what the CDK context says: `cdk deploy -c payments.card-provider=stripe`. The
+    local stack's choice is `local`, which may be one that AWS has not.
+    """
+
+    name: str
+    choices: tuple[str, ...]
+    local: str
 
 
 @dataclass(frozen=True)
@@ -122,6 +137,7 @@ class Service:
     secrets: tuple[Secret, ...] = ()
     index_holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     socket: Socket | None = None
+    settings: tuple[Setting, ...] = ()
 
     @property
     def source(self) -> str:

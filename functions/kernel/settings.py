@@ -47,6 +47,19 @@ def secret_variable(name: str) -> str:
     return f"SECRET_{name.upper().replace('-', '_')}"
 
 
+def chosen(name: str) -> str:
+    """What the deployment has chosen for a declared setting of the service."""
+    return os.environ[setting_variable(name)]
+
+
+def setting_variable(name: str) -> str:
+    """
+    >>> setting_variable("card-provider")
+    'SETTING_CARD_PROVIDER'
+    """
+    return f"SETTING_{name.upper().replace('-', '_')}"
+
+
 def user_pool_id() -> str:
     return os.environ["USER_POOL_ID"]
 

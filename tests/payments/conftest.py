@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-os.environ |= {"CARD_PROVIDER": "fake", "PIX_PROVIDER": "fake", "PAYOUT_PROVIDER": "fake"}
+os.environ |= {f"SETTING_{role}_PROVIDER": "fake" for role in ("CARD", "PIX", "PAYOUT")}
 
 from kernel.table import Table
 from payments.service import SERVICE
