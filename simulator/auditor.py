@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -50,10 +50,10 @@ class Auditor:
         return [audited for audited in found if audited]
 
     async def _receipt(self, outcome: Outcome) -> Audited | None:
-        answer = await self._once_there(f"/v1/rides/{outcome.ride_id}/receipt")
-        if answer is None:
+        found = await self._once_there(f"/v1/rides/{outcome.ride_id}/receipt")
+        if found is None:
             return None
-        receipt = Receipt.decode(answer.body["receipt"])
+        receipt = Receipt.decode(found["receipt"])
         return Audited(outcome.ride_id, receipt, recompute.faults(receipt))
 
     async def _payments(self, outcomes: Sequence[Outcome]) -> list[Payment]:
@@ -62,12 +62,12 @@ class Auditor:
 
     async def _payment(self, ride_id: str) -> Payment | None:
         """As it is in the end, or as it is when nobody has patience any more."""
-        answer = await self._once_there(f"/v1/rides/{ride_id}/payment", _is_settled)
-        if answer is None:
+        found = await self._once_there(f"/v1/rides/{ride_id}/payment", _is_settled)
+        if found is None:
             return None
-        tip = answer.body["tip"]
+        tip = found["tip"]
         given = Money(**tip["amount"]) if tip and tip["state"] == "given" else None
-        return Payment(ride_id, answer.body["method"] or "unknown", answer.body["state"], given)
+        return Payment(ride_id, found["method"] or "unknown", found["state"], given)
 
     async def _ledger(self) -> Ledger:
         path = f"/v1/ledger/trial-balance?verify=true&limit={ACCOUNTS_PER_PAGE}"
@@ -97,21 +97,24 @@ class Auditor:
         found = await self.desk.must("GET", "/v1/complaints?topic=safety&limit=100")
         return len(found["complaints"])
 
-    async def _once_there(self, path: str, is_whole: Any = lambda _body: True) -> Answer | None:
-        """The answer as soon as it says all, or the last one before the patience ends."""
+    async def _once_there(self, path: str, is_whole: Callable[[Any], bool] = lambda _: True) -> Any | None:
+        """The answer's body as soon as it says all, or as it was last; None if there is no such thing.
+
+        Raises `TimeoutError` if nobody answers.
+        """
         last: Answer | None = None
 
         async def ask() -> None:
             nonlocal last
-            while True:
-                answer = await self.desk.watch(path, 404)
-                last = answer if answer.ok else last
-                if answer.ok and is_whole(answer.body):
-                    return
-                await asyncio.sleep(POLL_WALL_S)
+            while not (last and last.ok and is_whole(last.body)):
+                if last:
+                    await asyncio.sleep(POLL_WALL_S)
+                last = await self.desk.watch(path, 404)
 
         await in_time(ask(), self.patience_wall_s / 2)
-        return last
+        if last is None:
+            raise TimeoutError(path)
+        return last.body if last.ok else None
 
 
 def _is_settled(payment: dict[str, Any]) -> bool:
