@@ -160,7 +160,6 @@ class Microservice(cdk.Stack):
         """A function with access to the service's own table, and to whatever else its declaration implies."""
         upper = self.service.name.upper()
         environment = {f"{upper}_TABLE": self.table.table_name}
-        environment |= {settings.setting_variable(one.name): self._choice(one) for one in self.service.settings}
         if declared.name == "timers":
             environment[f"{upper}_TIMERS_URL"] = self._queue_url("timers")
         queries = [query for query in self.service.queries if query.function == declared.name]
@@ -170,6 +169,8 @@ class Microservice(cdk.Stack):
             environment["USER_POOL_ID"] = names.find(self, "user-pool-id")
         secrets = {secret.name: self.secrets[secret.name] for secret in self.service.secrets_of(declared.name)}
         environment |= {settings.secret_variable(name): secret.secret_arn for name, secret in secrets.items()}
+        chosen = {setting: self._chosen(setting) for setting in self.service.settings_of(declared.name)}
+        environment |= {settings.setting_variable(setting.name): value for setting, value in chosen.items()}
         function = self.factory.add(
             declared.name,
             f"{self.service.name}.{declared.name}.handler",
@@ -183,6 +184,11 @@ class Microservice(cdk.Stack):
         _allow(function, ITEM_ACTIONS, self.table.table_arn, *indexes)
         for secret in secrets.values():
             _allow(function, ["secretsmanager:GetSecretValue"], secret.secret_arn)
+        for setting, value in chosen.items():
+            for action in setting.allows.get(value, ()):
+                _allow(
+                    function, [action], f"arn:{self.partition}:{action.partition(':')[0]}:{self.region}::provider/default"
+                )
         for query in queries:
             path = "/".join("*" if part.startswith("{") else part for part in query.path.split("/"))
             api_id = names.find(self, "api-id")
@@ -195,14 +201,14 @@ class Microservice(cdk.Stack):
             _allow(function, [f"cognito-idp:{action}" for action in declared.user_pool_actions], pool)
         return function
 
-    def _choice(self, setting: Setting) -> str:
-        if self.deployment.local:
+    def _chosen(self, setting: Setting) -> str:
+        """What this deployment says, else the default."""
+        if self.deployment.local and setting.local:
             return setting.local
-        name = f"{self.service.name}.{setting.name}"
-        choice: str = self.node.try_get_context(name) or setting.choices[0]
-        if choice not in setting.choices:
-            raise SystemExit(f"{name} is one of {', '.join(setting.choices)}, not {choice}")
-        return choice
+        value = str(self.node.try_get_context(setting.name) or setting.default)
+        if setting.choices and value not in setting.choices:
+            raise ValueError(f"{setting.name} is {value!r}; it may be {', '.join(setting.choices)}")
+        return value
 
     def _listen(self) -> None:
         """One rule per event into the one queue of events; what it cannot deliver goes to that queue's dead letters."""

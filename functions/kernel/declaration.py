@@ -96,15 +96,19 @@ class Secret:
 
 @dataclass(frozen=True)
 class Setting:
-    """Something that a deployment chooses, and every function of the service can read (`kernel.settings.chosen`).
+    """What a deployment may decide: `cdk deploy --context <name>=<value>`, or `context` in `cdk.json` (`kernel.settings.of`).
 
-    On AWS it is the first of `choices`, or what the CDK context says: `cdk deploy -c payments.card-provider=stripe`. The
-    local stack's choice is `local`, which may be one that AWS has not.
+    Only the functions in `read_by` get to know it. `choices`, if there are any, are all it may be; `allows` are the AWS
+    actions on a provider of Amazon's own that a value needs: `{"amazon_location": ("geo-routes:CalculateRoutes",)}`. The
+    local stack may have a value of its own, `local`, which nobody else can choose.
     """
 
     name: str
-    choices: tuple[str, ...]
-    local: str
+    default: str
+    read_by: tuple[str, ...]
+    choices: tuple[str, ...] = ()
+    allows: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    local: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,9 +139,9 @@ class Service:
     sizes: tuple[Function, ...] = ()
     schedules: tuple[Schedule, ...] = field(default=())
     secrets: tuple[Secret, ...] = ()
+    settings: tuple[Setting, ...] = ()
     index_holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     socket: Socket | None = None
-    settings: tuple[Setting, ...] = ()
 
     @property
     def source(self) -> str:
@@ -160,11 +164,17 @@ class Service:
             raise ValueError(f"{self.name}: sizes of functions that nothing calls: {', '.join(sorted(unused))}")
         if strangers := {reader for secret in self.secrets for reader in secret.read_by} - names.keys():
             raise ValueError(f"{self.name}: secrets for functions that nothing calls: {', '.join(sorted(strangers))}")
+        if strangers := {reader for setting in self.settings for reader in setting.read_by} - names.keys():
+            raise ValueError(f"{self.name}: settings for functions that nothing calls: {', '.join(sorted(strangers))}")
         return tuple(stated.get(name, Function(name)) for name in names)
 
     def secrets_of(self, function: str) -> tuple[Secret, ...]:
         """Which secrets one of its functions reads."""
         return tuple(secret for secret in self.secrets if function in secret.read_by)
+
+    def settings_of(self, function: str) -> tuple[Setting, ...]:
+        """Which settings one of its functions reads."""
+        return tuple(setting for setting in self.settings if function in setting.read_by)
 
     @property
     def has_outbox(self) -> bool:

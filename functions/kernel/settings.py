@@ -47,17 +47,17 @@ def secret_variable(name: str) -> str:
     return f"SECRET_{name.upper().replace('-', '_')}"
 
 
-def chosen(name: str) -> str:
-    """What the deployment has chosen for a declared setting of the service."""
+def of(name: str) -> str:
+    """The value of a declared setting in this deployment."""
     return os.environ[setting_variable(name)]
 
 
 def setting_variable(name: str) -> str:
     """
-    >>> setting_variable("card-provider")
-    'SETTING_CARD_PROVIDER'
+    >>> setting_variable("route-estimator")
+    'ROUTE_ESTIMATOR'
     """
-    return f"SETTING_{name.upper().replace('-', '_')}"
+    return name.upper().replace("-", "_")
 
 
 def user_pool_id() -> str:

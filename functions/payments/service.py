@@ -19,6 +19,7 @@ from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, Function, R
 from payments.routes_books import BOOKS_ROUTES, EARNINGS_ROUTES
 
 ASK_PROVIDERS = ("timers", "webhooks", "reconciliation_api")
+KNOW_PROVIDERS = (*ASK_PROVIDERS, "api", "subscribers")
 
 SERVICE = Service(
     name="payments",
@@ -76,8 +77,8 @@ SERVICE = Service(
     ),
     secrets=(Secret("stripe", read_by=ASK_PROVIDERS), Secret("pix", read_by=ASK_PROVIDERS)),
     settings=(
-        Setting("card-provider", choices=("stripe",), local="fake"),
-        Setting("pix-provider", choices=("pix",), local="fake"),
-        Setting("payout-provider", choices=("bank",), local="fake"),
+        Setting("card-provider", "stripe", read_by=KNOW_PROVIDERS, choices=("stripe",), local="fake"),
+        Setting("pix-provider", "pix", read_by=KNOW_PROVIDERS, choices=("pix",), local="fake"),
+        Setting("payout-provider", "bank", read_by=("books_api", "timers"), choices=("bank",), local="fake"),
     ),
 )

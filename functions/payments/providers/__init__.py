@@ -34,16 +34,16 @@ def payer(name: str) -> Transfers:
 
 
 def for_cards() -> str:
-    return settings.chosen("card-provider")
+    return settings.of("card-provider")
 
 
 def for_pix() -> str:
-    return settings.chosen("pix-provider")
+    return settings.of("pix-provider")
 
 
 def for_payouts() -> str:
     """Through whom drivers are paid."""
-    return settings.chosen("payout-provider")
+    return settings.of("payout-provider")
 
 
 def completed(method: Method) -> Method:
