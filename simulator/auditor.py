@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -17,6 +18,7 @@ from simulator.books import Audited, Books, Earnings, Ledger, Payment, Trial
 from simulator.desk import Outcome
 
 SETTLED = frozenset({"captured", "owed", "released"})
+NOT_THERE = 404, 409
 POLL_WALL_S = 1.0
 ACCOUNTS_PER_PAGE = 100
 
@@ -53,7 +55,7 @@ class Auditor:
         found = await self._once_there(f"/v1/rides/{outcome.ride_id}/receipt")
         if found is None:
             return None
-        receipt = Receipt.decode(found["receipt"])
+        receipt = Receipt.decode(json.dumps(found))
         return Audited(outcome.ride_id, receipt, recompute.faults(receipt))
 
     async def _payments(self, outcomes: Sequence[Outcome]) -> list[Payment]:
@@ -109,7 +111,7 @@ class Auditor:
             while not (last and last.ok and is_whole(last.body)):
                 if last:
                     await asyncio.sleep(POLL_WALL_S)
-                last = await self.desk.watch(path, 404)
+                last = await self.desk.watch(path, *NOT_THERE)
 
         await in_time(ask(), self.patience_wall_s / 2)
         if last is None:

@@ -56,7 +56,8 @@ class Intervals:
     aboard_poll_s: float = 75.0
     poll_floor_wall_s: float = 1.0
     news_poll_s: float = 4.0
-    does_without_after_wall_s: float = 15.0
+    patience_s: float = 180.0
+    patience_floor_wall_s: float = 15.0
     fix_s: float = 5.0
     report_floor_wall_s: float = 2.0
     report_ceiling_s: float = 60.0

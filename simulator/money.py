@@ -43,7 +43,7 @@ def flaws(part: Part) -> list[str]:
             found.append("the trial balance is not zero")
         if wrong := part["ledger"]["wrong"]:
             found.append(f"{len(wrong)} accounts do not agree with their postings")
-    if part["drivers"] and not part["drivers"]["agrees_with_ledger"]:
+    if part["drivers"] and part["drivers"]["agrees_with_ledger"] is False:
         found.append("what drivers see and what the ledger owes them differ")
     return found
 
@@ -93,13 +93,13 @@ def ledger(read: Ledger) -> Part:
 
 
 def drivers(earned: Earnings, read: Ledger | None) -> Part:
-    """What the drivers' apps add up to, against the drivers' accounts in the ledger."""
+    """What the drivers' apps add up to, against the drivers' accounts in the ledger; null if nobody could read that."""
     in_ledger = Counter({t.owed_to_drivers.currency: t.owed_to_drivers.amount_minor for t in read.trials} if read else {})
     currencies = earned.owed.keys() | in_ledger.keys()
     return {
         "earned_minor": dict(earned.net),
         "owed_minor": dict(earned.owed),
-        "agrees_with_ledger": read is not None and all(earned.owed[each] == in_ledger[each] for each in currencies),
+        "agrees_with_ledger": None if read is None else all(earned.owed[each] == in_ledger[each] for each in currencies),
     }
 
 

@@ -35,7 +35,7 @@ class Opinion:
         return cls(about, stars, tags) if is_said else None
 
     async def say(self, app: App, trip_id: str, city: City) -> None:
-        if await in_time(self._said(app, trip_id, city), city.intervals.does_without_after_wall_s):
+        if await in_time(self._said(app, trip_id, city), city.patience_wall_s):
             given = city.tally.stars_by_riders if self.about == "driver" else city.tally.stars_by_drivers
             given.append(self.stars)
         else:

@@ -10,6 +10,11 @@ from simulator.money import flaws
 
 Row = tuple[str, str]
 
+AGREEMENT = {
+    True: "as the ledger says",
+    False: "which is NOT what the ledger says",
+    None: "by their own apps",
+}
 UNREAD = "could not be read: {service} did not answer in time"
 
 
@@ -35,9 +40,8 @@ def _fares(part: Mapping[str, Any]) -> Iterator[Row]:
             yield "", _line(category, driven, currency)
         if fares["fees"]["count"]:
             yield "", _line("fees", fares["fees"], currency)
-        yield "", f"{'drivers':<12}{'':>5}  {_amount(fares['drivers_minor'], currency):>9}"
-        yield "", f"{'platform':<12}{'':>5}  {_amount(fares['platform_minor'], currency):>9}"
-        yield "", f"{'all':<12}{'':>5}  {_amount(fares['total_minor'], currency):>9}"
+        for name in ("total", "drivers", "platform"):
+            yield "", f"{name:<12}{'':>5}  {_amount(fares[f'{name}_minor'], currency):>9}"
     receipts = part["receipts"]
     yield "receipts", f"{receipts['recomputed']} of {receipts['issued']} compute again to the cent"
 
@@ -75,7 +79,7 @@ def _drivers(drivers: Mapping[str, Any] | None) -> Iterator[Row]:
     if drivers is None:
         yield "drivers", UNREAD.format(service="payments")
         return
-    agrees = "as the ledger says" if drivers["agrees_with_ledger"] else "which is NOT what the ledger says"
+    agrees = AGREEMENT[drivers["agrees_with_ledger"]]
     yield (
         "drivers",
         f"earned{_amounts(drivers['earned_minor'])}, tips included; after the cash they took they are "

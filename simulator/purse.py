@@ -35,7 +35,7 @@ class Purse:
         if self.kind != "card":
             return
         adding = self.app.post("/v1/payment-methods", {"provider_token": self.card_token}, key=self._key("card"))
-        answer = await in_time(adding, self._patience_wall_s)
+        answer = await in_time(adding, self.city.patience_wall_s)
         if answer is None:
             self._pay_cash("a card")
         else:
@@ -44,7 +44,7 @@ class Purse:
     async def method_for(self, price: Price | None) -> str:
         """The payment method's id for a ride at this price."""
         if self.kind == "wallet":
-            is_filled = await in_time(self._fill(price.total), self._patience_wall_s) if price else None
+            is_filled = await in_time(self._fill(price.total), self.city.patience_wall_s) if price else None
             if not is_filled:
                 self._pay_cash("a wallet")
         return self.method_id
@@ -56,7 +56,7 @@ class Purse:
             return
         body = {"amount": {"amount_minor": amount_minor, "currency": fare.currency}}
         giving = self._until_known(f"/v1/rides/{ride_id}/tip", body, self._key("tip"))
-        if await in_time(giving, self._patience_wall_s):
+        if await in_time(giving, self.city.patience_wall_s):
             self.city.tally.tips += 1
         else:
             self.city.tally.went_without["a tip"] += 1
@@ -82,10 +82,6 @@ class Purse:
     def _pay_cash(self, instead_of: str) -> None:
         self.kind = self.method_id = CASH
         self.city.tally.went_without[instead_of] += 1
-
-    @property
-    def _patience_wall_s(self) -> float:
-        return self.city.intervals.does_without_after_wall_s
 
     def _key(self, what: str) -> str:
         return f"{what}-{self.city.seed}-{self.owner}"

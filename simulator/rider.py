@@ -93,7 +93,7 @@ class Rider:
 
     async def _price(self, way: dict[str, Any]) -> Price | None:
         """Of the car he would like, else of an ordinary one; without prices he asks all the same."""
-        shown = await prices(self.app, way, self.city.intervals.does_without_after_wall_s)
+        shown = await prices(self.app, way, self.city.patience_wall_s)
         if shown is None:
             self.city.tally.went_without["a price"] += 1
         price = (shown or {}).get(self.category) or (shown or {}).get("standard")
@@ -116,7 +116,7 @@ class Rider:
 
     async def _look_back(self, ride: dict[str, Any]) -> None:
         """The receipt, the tip, the stars."""
-        fare = await in_time(self._fare(ride["ride_id"]), self.city.intervals.does_without_after_wall_s)
+        fare = await in_time(self._fare(ride["ride_id"]), self.city.patience_wall_s)
         if fare:
             self.city.tally.saw_receipt(fare)
             await self.purse.tip(ride["ride_id"], fare)
@@ -126,10 +126,12 @@ class Rider:
             await self.opinion.say(self.app, ride["trip_id"], self.city)
 
     async def _fare(self, ride_id: str) -> Money:
-        """Known a moment after the end."""
-        while not (answer := await self.app.get(f"/v1/rides/{ride_id}/receipt", 404)).ok:
+        """Known when the way has been measured, a little after the end."""
+        while True:
+            answer = await self.app.get(f"/v1/rides/{ride_id}/fare", 404)
+            if answer.ok and answer.body["final"]:
+                return Money(**answer.body["final"]["total"])
             await pace.pause(self.city.intervals.news_poll_s, self.city.intervals.poll_floor_wall_s)
-        return Money(**answer.body["total"])
 
     async def _cancel(self, ride: dict[str, Any]) -> None:
         """Of the request while nobody is assigned, else of the trip; it may be too late for either."""

@@ -63,7 +63,7 @@ class Cloud:
     """
 
     traveller: Any
-    down: set[str] = field(default_factory=lambda: {"feed"})
+    down: set[str] = field(default_factory=set)
     waiting: list[Message] = field(default_factory=list)
     dead: list[Message] = field(default_factory=list)
     delays_s: Callable[[], list[float]] = lambda: [0.0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,11 +45,13 @@ class Bank:
         self.receipts[ride["ride_id"]] = final_fare(tariff, facts, None)
         self.driver_of[ride["ride_id"]] = driver
 
+    def fare(self, ride_id: str) -> tuple[int, Body]:
+        receipt = self.receipts.get(ride_id)
+        return 200, {"final": {"total": _money(receipt.total.amount_minor)} if receipt else None}
+
     def receipt(self, ride_id: str) -> tuple[int, Body]:
         receipt = self.receipts.get(ride_id)
-        if receipt is None:
-            return 404, {"code": "not_found"}
-        return 200, {"total": _money(receipt.total.amount_minor), "receipt": receipt.encode().decode()}
+        return (200, json.loads(receipt.encode())) if receipt else (409, {"code": "fare_not_final"})
 
     def payment(self, ride_id: str) -> tuple[int, Body]:
         state = "captured" if ride_id in self.receipts else "released"

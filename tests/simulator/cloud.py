@@ -139,6 +139,9 @@ class Cloud:
     def _charge(self, _who: str, _: Body) -> tuple[int, Body]:
         return 200, {"charge_id": "charge-1", "state": "paid"}
 
+    def _fare(self, _who: str, _: Body, ride_id: str) -> tuple[int, Body]:
+        return self.bank.fare(ride_id)
+
     def _receipt(self, _who: str, _: Body, ride_id: str) -> tuple[int, Body]:
         return self.bank.receipt(ride_id)
 
@@ -214,6 +217,7 @@ ROUTES: tuple[tuple[str, Callable[..., tuple[int, Body]]], ...] = (
     (r"POST payment-methods", Cloud._card),
     (r"POST wallet/top-ups", Cloud._top_up),
     (r"GET charges/[^/]+", Cloud._charge),
+    (r"GET rides/([^/]+)/fare", Cloud._fare),
     (r"GET rides/([^/]+)/receipt", Cloud._receipt),
     (r"GET rides/([^/]+)/payment", Cloud._payment),
     (r"POST rides/([^/]+)/tip", Cloud._tip),

@@ -71,7 +71,7 @@ def test_everything_is_read_and_computed_again(cloud: Cloud) -> None:
 
 def test_a_receipt_that_was_tampered_with_is_found(cloud: Cloud) -> None:
     cheaper = STANDARD.encode().decode().replace('"amount_minor":325', '"amount_minor":324')
-    books = audited(answering("/receipt", lambda body: body | {"receipt": cheaper}, cloud), DRIVEN)
+    books = audited(answering("/receipt", lambda _: json.loads(cheaper), cloud), DRIVEN)
     assert books.receipts and books.receipts[0].faults
 
 
