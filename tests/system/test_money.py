@@ -75,7 +75,7 @@ class Ride:
         self._say(fare)
 
     def _say(self, event: Event) -> None:
-            metadata = Metadata(
+        metadata = Metadata(
             id=str(uuid4()),
             type=type(event).__name__,
             version=event.schema_version,
