@@ -50,7 +50,7 @@ class Narrowing:
             old, new = resolved(old, self.old_document), resolved(new, self.new_document)
             yield from self._values(old, new, where)
             yield from self._properties(old, new, where)
-            if "items" in old and "items" in new:
+            if isinstance(old.get("items"), dict) and isinstance(new.get("items"), dict):
                 yield from self.findings(old["items"], new["items"], f"{where}[]")
         self.under_way.discard(references)
 
