@@ -153,6 +153,16 @@ def test_a_quoted_price_holds_though_surge_rises_meanwhile(flow: Flow) -> None:
     assert flow.fare().body["agreed"]["surge_percent"] == 100
 
 
+def test_an_emergency_ends_surge_for_those_too_who_were_told_a_price_before_it(flow: Flow) -> None:
+    rush(flow)
+    token = flow.token()
+    DESK.call("PUT", "/v1/surge/limits/porto", {"limit_percent": 110, "reason": "strike on the metro"})
+    flow.hears(flow.requested(quote_token=token))
+    agreed = flow.fare().body["agreed"]
+    assert (agreed["surge_percent"], flow.fare().body["quote_refused"]) == (110, None)
+    assert agreed["surge_proof"].endswith("limit=110% throw=1")
+
+
 def test_the_map_shows_raised_cells_as_geojson(flow: Flow) -> None:
     rush(flow)
     shown = Client(SERVICE).as_anyone().get("/v1/surge?city=porto").body
