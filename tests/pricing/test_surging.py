@@ -12,7 +12,7 @@ from events.location import DriverWentSilent
 from kernel import clock
 from kernel.event import Event
 from kernel.geo import Point
-from pricing import store_fares, store_surge, surging, timers
+from pricing import store, store_surge, surging, timers
 from pricing.policy import POLICY
 from pricing.recompute import faults
 from pricing.service import SERVICE
@@ -141,7 +141,7 @@ def test_the_proof_of_the_factor_is_on_the_receipt(flow: Flow) -> None:
     assert final["surge_percent"] == 200
     steps = Client(SERVICE).as_anyone().get(f"/v1/surge/cells/{HERE}").body["steps"]
     assert final["surge_proof"] == steps[0]["proof"]
-    receipt = store_fares.of_ride("ride-1").final
+    receipt = store.of_ride("ride-1").final
     assert receipt
     assert faults(receipt) == []
 
