@@ -82,8 +82,12 @@ class Topic:
 
     def close(self, now: datetime) -> Topic:
         """Nothing of it is left to see, and nothing more comes; a number and a version stay."""
-        closed = replace(self, facts={}, log=Log(complete_after=self.seq), moves=False)
+        closed = replace(self.without_history(), facts={}, moves=False)
         return closed.say(Kind.CLOSED, dict.fromkeys(self.shown), now)
+
+    def without_history(self) -> Topic:
+        """What it showed once is not told any more; who resumes gets what it shows now."""
+        return replace(self, log=Log(complete_after=self.seq))
 
     def open_to(self, shard: int) -> Topic:
         """What is said from now on is posted to this shard too, and to those before it."""
