@@ -11,11 +11,11 @@ from events.riders import RiderErased
 from kernel import clock
 from payments import store, store_ledger
 from payments.accounts import rider_wallet
-from payments.fake_news import fake
+from payments.providers import fake
 from payments.service import SERVICE
 from payments.subscribers import on_rider_erased
 from tests.conftest import Client, told
-from tests.payments.flow import Flow, eur
+from tests.payments.flow import VISA, Flow, eur
 
 ana = Client(SERVICE).as_rider("ana")
 zoe = Client(SERVICE).as_rider("zoe")
@@ -27,7 +27,7 @@ def money(amount_minor: int, currency: str = "EUR") -> dict[str, Any]:
     return {"amount_minor": amount_minor, "currency": currency}
 
 
-def add_card(flow: Flow, token: str = "tok_visa", key: str = "a-new-card") -> str:
+def add_card(flow: Flow, token: str = VISA, key: str = "a-new-card") -> str:
     answered = ana.post("/v1/payment-methods", {"provider_token": token}, key=key)
     assert answered.status == 201
     flow.relay()
