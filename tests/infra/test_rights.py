@@ -53,6 +53,8 @@ def implied(service: Service, function: str) -> set[str]:
         actions |= SEND
     if any(query.function == function for query in service.queries):
         actions |= {"execute-api:Invoke"}
+    if service.socket and service.socket.poster == function:
+        actions |= {"execute-api:ManageConnections"}
     if service.secrets_of(function):
         actions |= {"secretsmanager:GetSecretValue"}
     [declared_function] = [entry for entry in service.functions if entry.name == function]

@@ -152,9 +152,7 @@ def test_each_event_reacted_to_has_its_rule(service: Service, templates: dict[st
 
 @each_service
 def test_each_route_is_guarded_as_its_audience_says(service: Service, templates: dict[str, Template]) -> None:
-    routes = {
-        entry["RouteKey"]: entry for entry in template_of(service, templates).properties("AWS::ApiGatewayV2::Route").values()
-    }
+    routes = {entry["RouteKey"]: entry for entry in template_of(service, templates).http_routes()}
     for route in service.routes:
         expected = "JWT"
         if Audience.ANYONE in route.audience:
@@ -166,11 +164,7 @@ def test_each_route_is_guarded_as_its_audience_says(service: Service, templates:
 
 
 def test_no_two_stacks_claim_the_same_route(templates: dict[str, Template]) -> None:
-    keys = [
-        route["RouteKey"]
-        for template in templates.values()
-        for route in template.properties("AWS::ApiGatewayV2::Route").values()
-    ]
+    keys = [route["RouteKey"] for template in templates.values() for route in template.http_routes()]
     assert len(keys) == len(set(keys))
 
 
@@ -182,7 +176,7 @@ def test_every_first_segment_has_one_owner_that_answers_the_rest(templates: dict
         owners = [
             template.service
             for template in templates.values()
-            for route in template.properties("AWS::ApiGatewayV2::Route").values()
+            for route in template.http_routes()
             if route["RouteKey"] == f"ANY /v1/{segment}/{{proxy+}}"
         ]
         assert len(owners) == 1, f"{segment}: {owners}"
