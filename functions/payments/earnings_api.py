@@ -17,6 +17,7 @@ from payments.earnings_views import (
     EarningsView,
     PayoutAccountView,
     StatementList,
+    StatementMonths,
     StatementView,
 )
 from payments.payout_account import PayoutAccount
@@ -44,25 +45,32 @@ def get_earnings(
     return _earnings(driver_id, by, first_day, last_day)
 
 
-@api.get("/v1/earnings/mine/statements/{month}")
+@api.get("/v1/statements/mine")
+def list_own_statements(caller: Signed) -> StatementMonths:
+    """The months for which the caller has a statement, newest first; the last one is under way."""
+    began_at = store_ledger.first_posting_at(accounts.driver(caller.id))
+    return StatementMonths(months=period.months_since(began_at, clock.now()) if began_at else [])
+
+
+@api.get("/v1/statements/mine/{month}")
 def get_own_statement(caller: Signed, month: str) -> StatementList:
     """The caller's month, line by line, from the balance it began with to the one it ended with."""
     return _statement_list(caller.id, month)
 
 
-@api.get("/v1/earnings/mine/statements/{month}/csv", responses=AS_CSV)
+@api.get("/v1/statements/mine/{month}/csv", responses=AS_CSV)
 def get_own_statement_csv(caller: Signed, month: str) -> Response[str]:
     """The caller's month, for a spreadsheet or his accountant."""
     return _spreadsheet(caller.id, month)
 
 
-@api.get("/v1/earnings/drivers/{driver_id}/statements/{month}")
+@api.get("/v1/statements/drivers/{driver_id}/{month}")
 def get_statement(driver_id: str, month: str) -> StatementList:
     """A driver's month, for the desk."""
     return _statement_list(driver_id, month)
 
 
-@api.get("/v1/earnings/drivers/{driver_id}/statements/{month}/csv", responses=AS_CSV)
+@api.get("/v1/statements/drivers/{driver_id}/{month}/csv", responses=AS_CSV)
 def get_statement_csv(driver_id: str, month: str) -> Response[str]:
     """A driver's month for a spreadsheet, for the desk."""
     return _spreadsheet(driver_id, month)

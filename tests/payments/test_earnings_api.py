@@ -108,7 +108,7 @@ def test_the_desk_sees_a_drivers_earnings_and_another_driver_does_not(history: F
 
 def test_a_statement_leads_from_the_opening_to_the_closing_balance(history: Flow) -> None:
     store_ledger.book([card_ride("of-october", -40, 2000), card_ride("of-december", 20, 3000)])
-    [statement] = rui.get("/v1/earnings/mine/statements/2026-11").body["statements"]
+    [statement] = rui.get("/v1/statements/mine/2026-11").body["statements"]
     assert minor(statement, "opening", "closing") == [1700, 1700 + 990]
     assert [line["kind"] for line in statement["lines"]] == ["fare", "tip", "cash_fare", "fare", "refund"]
     balance = statement["opening"]["amount_minor"]
@@ -116,11 +116,13 @@ def test_a_statement_leads_from_the_opening_to_the_closing_balance(history: Flow
         balance += line["balance_change"]["amount_minor"]
         assert line["balance"]["amount_minor"] == balance
     assert balance == statement["closing"]["amount_minor"]
-    assert desk.get("/v1/earnings/drivers/rui/statements/2026-11").body["statements"] == [statement]
+    assert desk.get("/v1/statements/drivers/rui/2026-11").body["statements"] == [statement]
+    assert rui.get("/v1/statements/mine").body == {"months": ["2026-11", "2026-10"]}
+    assert Client(SERVICE).as_driver("zoe").get("/v1/statements/mine").body == {"months": []}
 
 
 def test_a_statement_for_a_spreadsheet_runs_no_formula(history: Flow) -> None:
-    answered = csv_of("/v1/earnings/mine/statements/2026-11/csv")
+    answered = csv_of("/v1/statements/mine/2026-11/csv")
     rows = list(csv.DictReader(io.StringIO(answered.text)))
     assert answered.headers["content-type"].startswith("text/csv")
     assert answered.headers["content-disposition"] == 'attachment; filename="corrida-2026-11.csv"'
@@ -141,7 +143,7 @@ def test_a_statement_for_a_spreadsheet_runs_no_formula(history: Flow) -> None:
 
 @pytest.mark.parametrize("month", ["2026-13", "november", "2026-1"])
 def test_what_is_no_month_has_no_statement(flow: Flow, month: str) -> None:
-    assert rui.get(f"/v1/earnings/mine/statements/{month}").code == "not_a_month"
+    assert rui.get(f"/v1/statements/mine/{month}").code == "not_a_month"
 
 
 def test_a_driver_says_where_he_is_paid_to_and_nobody_reads_the_number_again(flow: Flow) -> None:

@@ -137,7 +137,7 @@ def test_the_money_of_a_ride_from_the_card_to_the_drivers_bank(
         euros(200),
         euros(1050),
     )
-    statement = driver.ask("GET", f"/v1/earnings/mine/statements/{clock.now():%Y-%m}/csv")
+    statement = driver.ask("GET", f"/v1/statements/mine/{clock.now():%Y-%m}/csv")
     assert statement.headers["content-type"].startswith("text/csv")
     assert ride.ride_id in statement.text
 
