@@ -112,7 +112,7 @@ def test_a_way_back_to_its_beginning_is_asked_for_with_a_stop() -> None:
 
 def test_a_driver_without_network_tells_everything_later_and_in_order() -> None:
     cloud = Cloud()
-    no_network = replace(EASY_GOING, phone_loses_network=1.0, phone_without_network_s=(900.0, 1200.0))
+    no_network = replace(EASY_GOING, phone_loses_network=1.0, phone_without_network_s=(900.0, 1200.0), driver_waits_s=420.0)
     told, _, _ = day(cloud, no_network)
     assert states(told) == {"completed"}
     assert cloud.backlogs
