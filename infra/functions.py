@@ -12,6 +12,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.assets import fingerprint, python_runtime
+from infra.canary import Canary
 from infra.deployment import Deployment
 from infra.layer import kernel_layer, runtime_layer
 
@@ -33,6 +34,7 @@ class Functions(Construct):
             self._layer("Runtime", runtime_layer(deployment.architecture)),
             self._layer("Kernel", kernel_layer()),
         ]
+        self.canary = None if deployment.local else Canary(self, service)
 
     def add(
         self,
@@ -74,6 +76,10 @@ class Functions(Construct):
                 **environment,
             },
         )
+
+    def live(self, function: lambda_.Function) -> lambda_.IFunction:
+        """What routes, queues, streams and schedules call: never a version that has not yet been tried on a few."""
+        return self.canary.live(function) if self.canary else function
 
     def _layer(self, name: str, folder: Path) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(

@@ -43,10 +43,10 @@ class Platform(cdk.Stack):
     def __init__(self, scope: Construct, services: Sequence[Service], deployment: Deployment, **stack: object) -> None:
         super().__init__(scope, "corrida-platform", description="Corrida: buses, API, accounts, alarms", **stack)  # type: ignore[arg-type]
         self.deployment = deployment
+        self._alarm_bell()
         self._buses(services)
         self._api()
         self._accounts()
-        self._alarm_bell()
 
     def _buses(self, services: Sequence[Service]) -> None:
         """A bus per publishing service, so that IAM alone keeps one service from speaking in another's name."""
@@ -84,7 +84,7 @@ class Platform(cdk.Stack):
             "Api",
             api_name="corrida",
             create_default_stage=False,
-            default_integration=integrations.HttpLambdaIntegration("Signpost", signpost),
+            default_integration=integrations.HttpLambdaIntegration("Signpost", functions.live(signpost)),
             cors_preflight=apigateway.CorsPreflightOptions(
                 allow_origins=cors.ORIGINS,
                 allow_methods=[apigateway.CorsHttpMethod.ANY],

@@ -49,6 +49,12 @@ class Template:
             for entry in policy["PolicyDocument"]["Statement"]
         ]
 
+    def behind(self, called: Any) -> str:
+        """The logical id of the function that is called by this reference to its alias."""
+        [alias] = references(called)
+        [function] = references(self.properties("AWS::Lambda::Alias")[alias]["FunctionName"])
+        return function
+
     def queues(self) -> dict[str, Properties]:
         """By logical id."""
         return self.properties("AWS::SQS::Queue")
