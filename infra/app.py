@@ -7,6 +7,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from dispatch.service import SERVICE as DISPATCH
 from drivers.service import SERVICE as DRIVERS
+from feed.service import SERVICE as FEED
 from infra.acknowledged import acknowledge_known_findings
 from infra.deployment import Deployment
 from infra.microservice import Microservice
@@ -29,6 +30,7 @@ SERVICES: tuple[Service, ...] = (
     PRICING,
     PAYMENTS,
     RATINGS,
+    FEED,
 )
 
 
