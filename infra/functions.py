@@ -17,6 +17,8 @@ from infra.canary import Canary
 from infra.deployment import Deployment
 from infra.layer import kernel_layer, own_layer, runtime_layer
 
+CALLS_PER_SECOND = 20
+"""Of one caller: four times what the busiest screen of an app asks."""
 LOG_RETENTION = logs.RetentionDays.ONE_MONTH
 
 
@@ -75,6 +77,7 @@ class Functions(Construct):
                 "SERVICE": self.service,
                 "POWERTOOLS_SERVICE_NAME": self.service,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
+                "CALLS_PER_SECOND": str(CALLS_PER_SECOND),
                 **environment,
             },
         )
