@@ -84,7 +84,7 @@ def success(status: str, content: Schema | None, calls: set[str]) -> Schema:
 
 def refusals(route: Route, wordings: Wordings, calls: set[str], has_body: bool, parameters: list[Schema]) -> Schema:
     """Every status is documented with the codes of this service that come with it."""
-    statuses = {"429", "500"}
+    statuses = {"404", "429", "500"}
     checked = [parameter for parameter in parameters if parameter["in"] != "header" or parameter["required"]]
     if Audience.ANYONE not in route.audience:
         statuses |= {"401", "403"}
@@ -92,8 +92,6 @@ def refusals(route: Route, wordings: Wordings, calls: set[str], has_body: bool, 
         statuses |= {"400", "413", "415", "422"}
     if checked:
         statuses |= {"400", "422"}
-    if any(parameter["in"] == "path" for parameter in parameters):
-        statuses.add("404")
     if "check_version" in calls:
         statuses.add("412")
     codes = _codes(wordings)
