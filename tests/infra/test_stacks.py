@@ -189,7 +189,7 @@ def test_a_queue_waits_long_enough_for_its_function(service: Service, templates:
     for mapping in template.properties("AWS::Lambda::EventSourceMapping").values():
         if "StartingPosition" not in mapping:
             [queue] = references(mapping["EventSourceArn"])
-            [function] = references(mapping["FunctionName"])
+            function = template.behind(mapping["FunctionName"])
             assert template.queues()[queue]["VisibilityTimeout"] >= 6 * functions[function]["Timeout"]
             assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
