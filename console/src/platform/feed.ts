@@ -25,8 +25,8 @@ export type OnMessage = (message: FeedMessage) => void;
 
 interface Following {
   readonly topic: string;
-  /** Where the same is to be had by polling, such as `/v1/feed/rides/r1`. */
-  readonly pollPath: string;
+  /** Where the same is to be had by polling, such as `/v1/feed/rides/r1`; null: the page asks on its own. */
+  readonly pollPath: string | null;
   seq: number;
   etag: string | undefined;
   readonly listeners: Set<OnMessage>;
@@ -61,7 +61,7 @@ export class Feed {
     private readonly transport: Transport,
   ) {}
 
-  follow(topic: string, pollPath: string, onMessage: OnMessage): () => void {
+  follow(topic: string, pollPath: string | null, onMessage: OnMessage): () => void {
     const known = this.following.get(topic);
     const following = known ?? { topic, pollPath, seq: 0, etag: undefined, listeners: new Set<OnMessage>() };
     following.listeners.add(onMessage);
@@ -147,6 +147,7 @@ export class Feed {
   }
 
   private async pollOne(following: Following): Promise<void> {
+    if (following.pollPath === null) return;
     try {
       const { message, etag } = await this.transport.poll(following.pollPath, following.etag);
       if (this.connection.value !== "live") this.connection.value = "polling";
@@ -206,12 +207,27 @@ session.subscribe((current) => {
   if (!current) feed.stop();
 });
 
+/** A feed for who has no account but a link to a trip: topic `shared`. */
+export const sharedFeed = (token: string): Feed =>
+  new Feed(() => config().feed_url, {
+    ...browser,
+    async ticket() {
+      const path = { token };
+      return (await call<{ ticket: string }>("POST", "/v1/feed/shared/{token}/tickets", { path })).value.ticket;
+    },
+  });
+
 /** Follows a topic for as long as the component is there; `null` follows nothing. */
-export function useTopic(topic: string | null, pollPath: string, onMessage: OnMessage): void {
+export function useTopic(
+  topic: string | null,
+  pollPath: string | null,
+  onMessage: OnMessage,
+  followed: Feed = feed,
+): void {
   const latest = useRef(onMessage);
   latest.current = onMessage;
   useEffect(() => {
     if (topic === null || !config().feed_url) return;
-    return feed.follow(topic, pollPath, (message) => latest.current(message));
-  }, [topic, pollPath]);
+    return followed.follow(topic, pollPath, (message) => latest.current(message));
+  }, [topic, pollPath, followed]);
 }

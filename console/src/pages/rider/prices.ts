@@ -3,12 +3,7 @@ import type { Money } from "../../i18n/format";
 import type { Point } from "../../map/geometry";
 import { call } from "../../platform/api";
 import { problemOf } from "../../platform/problem";
-
-export interface PriceLine {
-  readonly code: string;
-  readonly text: string;
-  readonly amount: Money;
-}
+import type { Priced, PriceLine } from "../../trip/price-lines";
 
 export interface Quote {
   readonly category: string;
@@ -22,14 +17,21 @@ export interface Quote {
   readonly expires_at: string;
 }
 
-export interface Receipt {
-  readonly total: Money;
-  readonly lines: readonly PriceLine[];
+export interface Fare {
+  readonly agreed: Priced | null;
+  readonly final: Priced | null;
 }
 
-export interface Fare {
-  readonly agreed: Receipt | null;
-  readonly final: Receipt | null;
+export interface Payment {
+  readonly state: string;
+  readonly method: string | null;
+  readonly total: Money | null;
+  readonly paid: Money | null;
+  readonly owed: Money | null;
+  readonly reason: string;
+  readonly to_pay: { readonly br_code: string; readonly expires_at: string } | null;
+  readonly tip: { readonly amount: Money; readonly state: string; readonly reason: string } | null;
+  readonly refunds: readonly { readonly refund_id: string; readonly amount: Money }[];
 }
 
 export interface PaymentMethod {
@@ -49,8 +51,6 @@ export async function quotes(pickup: Point, dropoff: Point, signal: AbortSignal)
     throw thrown;
   }
 }
-
-export const isExpired = (quote: Quote, at: number): boolean => Date.parse(quote.expires_at) <= at;
 
 /** A point with nothing else in it: the API refuses what it does not know. */
 export const bare = ({ lat, lng }: Point): Point => ({ lat, lng });
