@@ -1,11 +1,10 @@
 /** What waits for the driver: the offer to answer, the trip to carry. By the feed at once, else by asking. */
-import { useState } from "preact/hooks";
 import { type Answered, get, read } from "../../platform/api";
 import { config } from "../../platform/config";
-import { feed, useTopic } from "../../platform/feed";
-import { type Json, merge } from "../../platform/patch";
+import { feed } from "../../platform/feed";
 import { usePolled } from "../../platform/poll";
 import type { Problem } from "../../platform/problem";
+import { useView } from "../../platform/view";
 import type { Trip } from "./steps";
 
 export type Offer = Answered<"/v1/offers/current">;
@@ -22,16 +21,12 @@ const CHECK_EVERY_MS = 15_000;
 const NO_OPEN_OFFER = "no_open_offer";
 
 export function useWork(isOnShift: boolean): Work {
-  const everyMs = feed.connection.value === "live" ? CHECK_EVERY_MS : ASK_EVERY_MS;
-  const [view, setView] = useState<Json>({});
+  const everyMs = feed.connection.value !== "offline" ? CHECK_EVERY_MS : ASK_EVERY_MS;
   const trips = usePolled((ask) => read("/v1/trips", { query: { role: "driver", limit: 1 }, ...ask }), everyMs, []);
   const latest = trips.value?.trips[0];
   const isCarrying = latest !== undefined && latest.state !== "completed" && latest.state !== "cancelled";
-  useTopic(isOnShift ? "offers" : null, "/v1/feed/offers", (message) => {
-    setView((before) => (message.kind === "snapshot" ? message.data : merge(before, message.data)));
-    trips.refresh();
-  });
-  const told = (view as { offer?: { offer_id: string } }).offer?.offer_id;
+  const view = useView(isOnShift ? "offers" : null, "/v1/feed/offers", { onMessage: trips.refresh });
+  const told = (view as { offer?: { offer_id: string } } | undefined)?.offer?.offer_id;
   const asks = isOnShift && !isCarrying && (told !== undefined || !config().feed_url);
   const offer = usePolled(asks ? (ask) => read("/v1/offers/current", { ...ask }) : null, told ? null : ASK_EVERY_MS, [
     asks,
