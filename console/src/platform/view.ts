@@ -1,6 +1,6 @@
 /** What a topic of the feed shows now: its snapshot with every change since merged in. */
 import { useState } from "preact/hooks";
-import { type Feed, feed, type FeedMessage, useTopic } from "./feed";
+import { type Feed, type FeedMessage, feed, useTopic } from "./feed";
 import { type Json, merge } from "./patch";
 import type { Problem } from "./problem";
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { language, named, told } from "../i18n";
 import { dateTime } from "../i18n/format";
-import { call } from "../platform/api";
+import { type Answered, get, post, read, type Sent } from "../platform/api";
 import { usePolled } from "../platform/poll";
 import { Action } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -11,41 +11,18 @@ import { words } from "./words";
 
 type Side = "driver" | "rider";
 
-interface Topic {
-  readonly topic: string;
-  readonly open_to: readonly Side[];
-  readonly words: { readonly en: string; readonly pt: string };
-}
-
-interface Complaint {
-  readonly complaint_id: string;
-  readonly trip_id: string;
-  readonly topic: string;
-  readonly state: string;
-  readonly opened_at: string;
-}
-
-interface Correspondence extends Complaint {
-  readonly messages: readonly {
-    readonly message_id: string;
-    readonly author: string;
-    readonly text: string;
-    readonly at: string;
-  }[];
-}
+type Topic = Answered<"/v1/complaint-topics">["topics"][number];
 
 const LOOK_EVERY_MS = 10_000;
 
-/** To the desk about a trip, and how far it is with what was reported. Nothing where complaints are not deployed. */
+/** To the desk about a trip, and how far it is with what was reported. */
 export function Complaints({ tripId, side }: { tripId: string; side: Side }) {
   const t = told(words);
   const [open, setOpen] = useState(false);
   const [read, setRead] = useState("");
   const topics = useTopics(side);
   const known = usePolled(
-    topics.length > 0
-      ? (ask) => call<{ complaints: Complaint[] }>("GET", "/v1/complaints", { query: { role: side }, ...ask })
-      : null,
+    topics.length > 0 ? (ask) => read("/v1/complaints", { query: { role: side }, ...ask }) : null,
     null,
     [side],
   );
@@ -89,11 +66,11 @@ export function Complaints({ tripId, side }: { tripId: string; side: Side }) {
 
 function ComplaintForm({ tripId, topics, onClose }: { tripId: string; topics: readonly Topic[]; onClose: () => void }) {
   const t = told(words);
-  const [topic, setTopic] = useState(topics[0]?.topic ?? "");
+  const [topic, setTopic] = useState<Sent<"/v1/complaints">["topic"]>(topics[0]?.topic ?? "other");
   const [text, setText] = useState("");
   const [isSent, setSent] = useState(false);
   const send = async () => {
-    await call("POST", "/v1/complaints", { body: { trip_id: tripId, topic, text: text.trim() } });
+    await post("/v1/complaints", { body: { trip_id: tripId, topic, text: text.trim() } });
     setSent(true);
   };
   return (
@@ -106,7 +83,7 @@ function ComplaintForm({ tripId, topics, onClose }: { tripId: string; topics: re
             label={t.complain_topic}
             value={topic}
             options={topics.map((one) => ({ value: one.topic, name: worded(one) }))}
-            onChoose={setTopic}
+            onChoose={(value) => setTopic(value as typeof topic)}
           />
           <TextField label={t.complain_text} value={text} onInput={setText} maxLength={2000} />
           <Action kind="primary" submits disabled={!text.trim()} onAct={send}>
@@ -128,13 +105,11 @@ function Thread({ complaintId, onClose }: ThreadProps) {
   const t = told(words);
   const [text, setText] = useState("");
   const path = { complaint_id: complaintId };
-  const complaint = usePolled(
-    (ask) => call<Correspondence>("GET", "/v1/complaints/{complaint_id}", { path, ...ask }),
-    LOOK_EVERY_MS,
-    [complaintId],
-  );
+  const complaint = usePolled((ask) => read("/v1/complaints/{complaint_id}", { path, ...ask }), LOOK_EVERY_MS, [
+    complaintId,
+  ]);
   const reply = async () => {
-    await call("POST", "/v1/complaints/{complaint_id}/messages", { path, body: { text: text.trim() } });
+    await post("/v1/complaints/{complaint_id}/messages", { path, body: { text: text.trim() } });
     setText("");
     complaint.refresh();
   };
@@ -171,8 +146,8 @@ const worded = (topic: Topic | undefined): string =>
 function useTopics(side: Side): readonly Topic[] {
   const [topics, setTopics] = useState<readonly Topic[]>([]);
   useEffect(() => {
-    call<{ topics: Topic[] }>("GET", "/v1/complaint-topics", {}).then(
-      (reply) => setTopics(reply.value.topics.filter((topic) => topic.open_to.includes(side))),
+    get("/v1/complaint-topics", {}).then(
+      (answer) => setTopics(answer.topics.filter((topic) => topic.open_to.includes(side))),
       () => setTopics([]),
     );
   }, [side]);

@@ -1,5 +1,5 @@
 import { told } from "../i18n";
-import { type Money, money } from "../i18n/format";
+import { distance, duration, type Money, money, number } from "../i18n/format";
 import { words } from "./words";
 
 export interface PriceLine {
@@ -7,8 +7,10 @@ export interface PriceLine {
   /** In the reader's language, as the tariff calls it. */
   readonly text: string;
   readonly amount: Money;
-  /** How it was reckoned: "3.2 km at €1.40 per km". */
-  readonly how?: string;
+  readonly quantity: number;
+  readonly unit: string;
+  readonly price: Money;
+  readonly per: number;
 }
 
 export interface Priced {
@@ -23,8 +25,8 @@ export function PriceLines({ priced }: { priced: Priced }) {
       {priced.lines.map((line) => (
         <div key={line.code + line.text + line.amount.amount_minor}>
           <dt>
-            {line.text || line.code.replaceAll("_", " ")}
-            {line.how && <small class="quiet">{line.how}</small>}
+            {line.text}
+            <Reckoned line={line} />
           </dt>
           <dd class="numeric">{money(line.amount)}</dd>
         </div>
@@ -35,4 +37,19 @@ export function PriceLines({ priced }: { priced: Priced }) {
       </div>
     </dl>
   );
+}
+
+/** How a line comes about: "3.2 km at €1.40 per km". Nothing where the amount says it all. */
+function Reckoned({ line }: { line: PriceLine }) {
+  const text = reckoned(line);
+  return text ? <small class="quiet">{text}</small> : null;
+}
+
+export function reckoned({ quantity, unit, price, per }: PriceLine): string {
+  const t = told(words);
+  if (unit === "m") return t.at_price(distance(quantity), money(price), distance(per));
+  if (unit === "s") return t.at_price(duration(quantity), money(price), duration(per));
+  if (unit === "percent") return `${number(quantity)} %`;
+  if (quantity !== 1 && per === 1) return `${number(quantity)} × ${money(price)}`;
+  return "";
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { language, told } from "../i18n";
-import { call } from "../platform/api";
+import { type Answered, get, post, read } from "../platform/api";
 import { usePolled } from "../platform/poll";
 import { Action } from "../ui/button";
 import { Field } from "../ui/field";
@@ -8,28 +8,16 @@ import { Icon } from "../ui/icon";
 import { words } from "./words";
 import "./trip.css";
 
-interface Tag {
-  readonly tag: string;
-  readonly about: "driver" | "rider";
-  readonly stars_from: number;
-  readonly stars_to: number;
-  readonly is_safety: boolean;
-  readonly words: { readonly en: string; readonly pt: string };
-}
-
-interface TripRating {
-  readonly own: { readonly stars: number } | null;
-  readonly received: { readonly stars: number } | null;
-}
+type Tag = Answered<"/v1/rating-tags">["tags"][number];
 
 const STARS = [1, 2, 3, 4, 5];
 const LOOK_EVERY_MS = 15_000;
 
-/** What one person of a trip says about the other, once. Nothing is shown where ratings are not deployed or not open yet. */
+/** What one person of a trip says about the other, once. Nothing is shown until ratings has heard of the trip. */
 export function RateTrip({ tripId, about }: { tripId: string; about: "driver" | "rider" }) {
   const t = told(words);
   const rating = usePolled(
-    (ask) => call<TripRating>("GET", "/v1/trips/{trip_id}/rating", { path: { trip_id: tripId }, ...ask }),
+    (ask) => read("/v1/trips/{trip_id}/rating", { path: { trip_id: tripId }, ...ask }),
     LOOK_EVERY_MS,
     [tripId],
   );
@@ -71,7 +59,7 @@ function RatingForm({ tripId, about, onDone }: { tripId: string; about: "driver"
   const send = async () => {
     const fitting = chosen.filter((tag) => tags.some((known) => known.tag === tag));
     const body = { stars, tags: fitting, comment: comment.trim() };
-    await call("POST", "/v1/trips/{trip_id}/rating", { path: { trip_id: tripId }, body });
+    await post("/v1/trips/{trip_id}/rating", { path: { trip_id: tripId }, body });
     onDone();
   };
   const toggle = (tag: string) =>
@@ -128,8 +116,8 @@ function Chip({ tag, chosen, onToggle }: ChipProps) {
 function useTags(): readonly Tag[] {
   const [tags, setTags] = useState<readonly Tag[]>([]);
   useEffect(() => {
-    call<{ tags: Tag[] }>("GET", "/v1/rating-tags", {}).then(
-      (reply) => setTags(reply.value.tags),
+    get("/v1/rating-tags", {}).then(
+      (answer) => setTags(answer.tags),
       () => setTags([]),
     );
   }, []);

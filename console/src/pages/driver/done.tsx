@@ -1,13 +1,12 @@
 import { named, told } from "../../i18n";
 import { distance, duration, money } from "../../i18n/format";
 import { shared } from "../../i18n/shared";
-import { call } from "../../platform/api";
+import { read } from "../../platform/api";
 import { usePolled } from "../../platform/poll";
 import { Complaints } from "../../trip/complaint";
 import { RateTrip } from "../../trip/rating";
 import { Action } from "../../ui/button";
 import { Facts } from "../../ui/field";
-import type { Payment } from "../rider/prices";
 import type { Trip } from "./steps";
 import { words } from "./words";
 
@@ -41,8 +40,8 @@ export function Done({ trip, onNext }: { trip: Trip; onNext: () => void }) {
 
 function Paid({ rideId }: { rideId: string }) {
   const t = told(words);
-  const payment = usePolled<Payment>(
-    (ask) => call("GET", "/v1/rides/{ride_id}/payment", { path: { ride_id: rideId }, ...ask }),
+  const payment = usePolled(
+    (ask) => read("/v1/rides/{ride_id}/payment", { path: { ride_id: rideId }, ...ask }),
     LOOK_EVERY_MS,
     [rideId],
   );

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import { told } from "../../i18n";
 import { date, money, time } from "../../i18n/format";
-import { shared } from "../../i18n/shared";
 import { usePolled } from "../../platform/poll";
 import { Facts } from "../../ui/field";
 import { Empty, Failure, Loading } from "../../ui/states";
@@ -46,12 +45,7 @@ export default function EarningsPage() {
       </fieldset>
       <Shown by={by} earned={earned.value} />
       {!earned.value && !earned.problem && <Loading />}
-      {earned.problem &&
-        (earned.problem.isMissingFeature ? (
-          <Empty>{shared().feature_missing}</Empty>
-        ) : (
-          <Failure problem={earned.problem} onRetry={earned.refresh} />
-        ))}
+      {earned.problem && <Failure problem={earned.problem} onRetry={earned.refresh} />}
       {earned.value && <Statement />}
     </div>
   );

@@ -1,24 +1,22 @@
 import { useState } from "preact/hooks";
 import { told } from "../../i18n";
-import { call } from "../../platform/api";
+import { put, read, type Sent } from "../../platform/api";
 import { usePolled } from "../../platform/poll";
 import { Action } from "../../ui/button";
 import { Choice, Facts, Field } from "../../ui/field";
 import { tell } from "../../ui/toast";
 import { words } from "./words";
 
-interface Account {
-  readonly kind: string;
-  readonly number: string;
-  readonly version: number;
-}
+const NOT_SAID = 404;
 
-/** Where what was earned is sent. Nothing where payments are not deployed. */
+type Kind = Sent<"/v1/payout-account", "put">["kind"];
+
+/** Where what was earned is sent. */
 export function PayoutAccount() {
   const t = told(words);
-  const account = usePolled<Account>((ask) => call("GET", "/v1/payout-account", { ...ask }), null, []);
+  const account = usePolled((ask) => read("/v1/payout-account", { ...ask }), null, []);
   const [isChanging, setChanging] = useState(false);
-  if (!account.value && (!account.problem || account.problem.isMissingFeature)) return null;
+  if (!account.value && account.problem?.status !== NOT_SAID) return null;
   const finish = () => {
     setChanging(false);
     account.refresh();
@@ -28,7 +26,7 @@ export function PayoutAccount() {
     <section class="card" aria-labelledby="payout-title">
       <h2 id="payout-title">{t.payout}</h2>
       {account.value ? (
-        <Facts facts={[[t.payout_kinds[account.value.kind as keyof typeof t.payout_kinds], account.value.number]]} />
+        <Facts facts={[[t.payout_kinds[account.value.kind], account.value.number]]} />
       ) : (
         <p class="quiet">{t.payout_none}</p>
       )}
@@ -45,11 +43,11 @@ export function PayoutAccount() {
 
 function Change({ version, onDone }: { version: number | undefined; onDone: () => void }) {
   const t = told(words);
-  const [kind, setKind] = useState("iban");
+  const [kind, setKind] = useState<Kind>("iban");
   const [number, setNumber] = useState("");
   const [holder, setHolder] = useState("");
   const save = async () => {
-    await call("PUT", "/v1/payout-account", {
+    await put("/v1/payout-account", {
       body: { kind, number: number.trim(), holder_name: holder.trim() },
       ...(version === undefined ? {} : { ifMatch: version }),
     });
@@ -61,7 +59,7 @@ function Change({ version, onDone }: { version: number | undefined; onDone: () =
         label={t.payout_kind}
         value={kind}
         options={Object.entries(t.payout_kinds).map(([value, name]) => ({ value, name }))}
-        onChoose={setKind}
+        onChoose={(value) => setKind(value as Kind)}
       />
       <Field label={t.payout_number} value={number} onInput={setNumber} maxLength={80} autoComplete="off" />
       <Field label={t.payout_holder} value={holder} onInput={setHolder} maxLength={140} autoComplete="name" />

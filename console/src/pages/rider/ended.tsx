@@ -2,8 +2,8 @@ import { link } from "../../app/router";
 import { named, told } from "../../i18n";
 import { dateTime, distance, duration, money } from "../../i18n/format";
 import { shared } from "../../i18n/shared";
-import { call, type Reply } from "../../platform/api";
-import { type Load, usePolled } from "../../platform/poll";
+import { read } from "../../platform/api";
+import { usePolled } from "../../platform/poll";
 import { Complaints } from "../../trip/complaint";
 import { nameOf } from "../../trip/places";
 import { PriceLines } from "../../trip/price-lines";
@@ -12,7 +12,6 @@ import { WayFacts } from "../../trip/way-facts";
 import { Facts } from "../../ui/field";
 import type { Ride, Trip } from "./following";
 import { PaymentState, Tip } from "./paying";
-import type { Fare, Payment } from "./prices";
 import { words } from "./words";
 
 const LOOK_EVERY_MS = 4000;
@@ -82,12 +81,10 @@ function Cancelled({ ride, trip }: { ride: Ride; trip: Trip | undefined }) {
 function Money({ ride, wasDriven }: { ride: Ride; wasDriven: boolean }) {
   const t = told(words);
   const path = { ride_id: ride.ride_id };
-  const fare = useArriving<Fare>((ask) => call("GET", "/v1/rides/{ride_id}/fare", { path, ...ask }), ride.ride_id);
-  const payment = useArriving<Payment>(
-    (ask) => call("GET", "/v1/rides/{ride_id}/payment", { path, ...ask }),
+  const fare = usePolled((ask) => read("/v1/rides/{ride_id}/fare", { path, ...ask }), LOOK_EVERY_MS, [ride.ride_id]);
+  const payment = usePolled((ask) => read("/v1/rides/{ride_id}/payment", { path, ...ask }), LOOK_EVERY_MS, [
     ride.ride_id,
-  );
-  if (fare.isMissing && payment.isMissing) return null;
+  ]);
   const final = fare.value?.final;
   const agreed = fare.value?.agreed;
   return (
@@ -96,23 +93,13 @@ function Money({ ride, wasDriven }: { ride: Ride; wasDriven: boolean }) {
         <h2 id="receipt-title">{t.receipt}</h2>
         {final ? <PriceLines priced={final} /> : <p class="quiet">{t.receipt_pending}</p>}
         {final && agreed && agreed.total.amount_minor !== final.total.amount_minor && (
-          <p class="quiet small">{t.agreed(money(agreed.total))}</p>
+          <p class="quiet small">
+            {t.agreed(money(agreed.total))} {final.because_text}
+          </p>
         )}
         {payment.value && <PaymentState payment={payment.value} />}
       </section>
       {wasDriven && payment.value && <Tip rideId={ride.ride_id} payment={payment.value} onGiven={payment.refresh} />}
     </>
   );
-}
-
-interface Arriving<T> {
-  readonly value: T | undefined;
-  /** The service is not deployed here. */
-  readonly isMissing: boolean;
-  readonly refresh: () => void;
-}
-
-function useArriving<T>(load: (ask: Parameters<Load<T>>[0]) => Promise<Reply<T>>, id: string): Arriving<T> {
-  const polled = usePolled<T>(load, LOOK_EVERY_MS, [id]);
-  return { value: polled.value, isMissing: polled.problem?.isMissingFeature === true, refresh: polled.refresh };
 }

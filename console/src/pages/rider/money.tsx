@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { named, told } from "../../i18n";
-import { type Money as Amount, minorOf, money } from "../../i18n/format";
-import { call } from "../../platform/api";
+import { minorOf, money } from "../../i18n/format";
+import { type Answered, post, put, read, remove } from "../../platform/api";
 import { config } from "../../platform/config";
 import { usePolled } from "../../platform/poll";
 import { Action } from "../../ui/button";
@@ -11,32 +11,14 @@ import { ToPay } from "./paying";
 import type { PaymentMethod } from "./prices";
 import { words } from "./words";
 
-interface Methods {
-  readonly methods: readonly PaymentMethod[];
-  readonly version: number;
-}
-
-interface Debt {
-  readonly owed: Amount | null;
-}
-
-interface Wallet {
-  readonly purses: readonly { readonly available: Amount; readonly held: Amount }[];
-}
-
-interface Charge {
-  readonly charge_id: string;
-  readonly state: string;
-  readonly amount: Amount;
-  readonly reason: string;
-  readonly to_pay: { readonly br_code: string } | null;
-}
+type Methods = Answered<"/v1/payment-methods">;
+type Charge = Answered<"/v1/charges/{charge_id}">;
 
 const LOOK_EVERY_MS = 3000;
 
-/** Ways to pay, the wallet, and what is owed. Nothing where payments are not deployed. */
+/** Ways to pay, the wallet, and what is owed. */
 export function Money() {
-  const methods = usePolled<Methods>((ask) => call("GET", "/v1/payment-methods", { ...ask }), null, []);
+  const methods = usePolled((ask) => read("/v1/payment-methods", { ...ask }), null, []);
   if (!methods.value) return null;
   return (
     <>
@@ -50,11 +32,10 @@ export function Money() {
 /** A debt is paid here, or nobody comes any more. */
 export function Owed({ methods }: { methods: readonly PaymentMethod[] }) {
   const t = told(words);
-  const debt = usePolled<Debt>((ask) => call("GET", "/v1/debts/mine", { ...ask }), null, []);
+  const debt = usePolled((ask) => read("/v1/debts/mine", { ...ask }), null, []);
   const owed = debt.value?.owed;
   if (!owed || owed.amount_minor === 0) return null;
-  const pay = (methodId: string) =>
-    call<Charge>("POST", "/v1/debts/mine/pay", { body: { payment_method_id: methodId } }).then((reply) => reply.value);
+  const pay = (methodId: string) => post("/v1/debts/mine/pay", { body: { payment_method_id: methodId } });
   return (
     <section class="card" aria-labelledby="debt-title">
       <h2 id="debt-title">{t.debt_title}</h2>
@@ -67,15 +48,13 @@ export function Owed({ methods }: { methods: readonly PaymentMethod[] }) {
 function Ways({ methods, onChange }: { methods: Methods; onChange: () => void }) {
   const t = told(words);
   const choose = async (methodId: string) => {
-    await call("PUT", "/v1/payment-methods/{method_id}/default", {
-      path: { method_id: methodId },
-      ifMatch: methods.version,
-    });
+    const path = { method_id: methodId };
+    await put("/v1/payment-methods/{method_id}/default", { path, body: undefined, ifMatch: methods.version });
     onChange();
     tell(t.saved);
   };
   const forget = async (methodId: string) => {
-    await call("DELETE", "/v1/payment-methods/{method_id}", { path: { method_id: methodId } });
+    await remove("/v1/payment-methods/{method_id}", { path: { method_id: methodId } });
     onChange();
   };
   return (
@@ -118,13 +97,13 @@ function Purse({ methods }: { methods: readonly PaymentMethod[] }) {
   const t = told(words);
   const [amount, setAmount] = useState("");
   const currency = config().city.currency;
-  const wallet = usePolled<Wallet>((ask) => call("GET", "/v1/wallet", { ...ask }), null, []);
+  const wallet = usePolled((ask) => read("/v1/wallet", { ...ask }), null, []);
   if (!wallet.value) return null;
   const amountMinor = minorOf(amount, currency);
   const fill = (methodId: string) =>
-    call<Charge>("POST", "/v1/wallet/top-ups", {
-      body: { amount: { amount_minor: amountMinor, currency }, payment_method_id: methodId },
-    }).then((reply) => reply.value);
+    post("/v1/wallet/top-ups", {
+      body: { amount: { amount_minor: amountMinor ?? 0, currency }, payment_method_id: methodId },
+    });
   return (
     <section class="card" aria-labelledby="wallet-title">
       <h2 id="wallet-title">{t.wallet}</h2>
@@ -162,8 +141,8 @@ function Charging({ methods, action, isReady = true, onCharge, onPaid }: Chargin
   const usable = methods.filter((method) => !CANNOT_CHARGE.includes(method.kind));
   const [methodId, setMethodId] = useState(usable[0]?.method_id ?? "");
   const [chargeId, setChargeId] = useState("");
-  const charge = usePolled<Charge>(
-    chargeId ? (ask) => call("GET", "/v1/charges/{charge_id}", { path: { charge_id: chargeId }, ...ask }) : null,
+  const charge = usePolled(
+    chargeId ? (ask) => read("/v1/charges/{charge_id}", { path: { charge_id: chargeId }, ...ask }) : null,
     LOOK_EVERY_MS,
     [chargeId],
   );

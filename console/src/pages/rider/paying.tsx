@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { named, told } from "../../i18n";
 import { type Money, minorOf, money } from "../../i18n/format";
-import { call } from "../../platform/api";
+import { post } from "../../platform/api";
 import { config } from "../../platform/config";
 import { Action } from "../../ui/button";
 import { Facts, Field } from "../../ui/field";
@@ -59,7 +59,7 @@ export function Tip({ rideId, payment, onGiven }: TipProps) {
   const currency = payment.total?.currency ?? config().city.currency;
   const [other, setOther] = useState("");
   const give = async (amount: Money) => {
-    await call("POST", "/v1/rides/{ride_id}/tip", { path: { ride_id: rideId }, body: { amount } });
+    await post("/v1/rides/{ride_id}/tip", { path: { ride_id: rideId }, body: { amount } });
     onGiven();
   };
   const giveOther = () => {
