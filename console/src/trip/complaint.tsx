@@ -18,15 +18,13 @@ const LOOK_EVERY_MS = 10_000;
 /** To the desk about a trip, and how far it is with what was reported. */
 export function Complaints({ tripId, side }: { tripId: string; side: Side }) {
   const t = told(words);
-  const [open, setOpen] = useState(false);
-  const [read, setRead] = useState("");
+  const [isWriting, setWriting] = useState(false);
+  const [opened, setOpened] = useState("");
   const topics = useTopics(side);
-  const known = usePolled(
-    topics.length > 0 ? (ask) => read("/v1/complaints", { query: { role: side }, ...ask }) : null,
-    null,
-    [side],
-  );
-  const mine = (known.value?.complaints ?? []).filter((complaint) => complaint.trip_id === tripId);
+  const open = useComplaints(side, "open");
+  const closed = useComplaints(side, "closed");
+  const known = [...(open.value?.complaints ?? []), ...(closed.value?.complaints ?? [])];
+  const mine = known.filter((complaint) => complaint.trip_id === tripId);
   if (topics.length === 0) return null;
   const nameOf = (topic: string) => worded(topics.find((one) => one.topic === topic)) || topic;
   return (
@@ -37,7 +35,7 @@ export function Complaints({ tripId, side }: { tripId: string; side: Side }) {
           <ul class="plain-list stack">
             {mine.map((complaint) => (
               <li key={complaint.complaint_id} class="row spread">
-                <button type="button" class="link-button" onClick={() => setRead(complaint.complaint_id)}>
+                <button type="button" class="link-button" onClick={() => setOpened(complaint.complaint_id)}>
                   {nameOf(complaint.topic)}
                 </button>
                 <span class="badge">{named(t.complaint_state, complaint.state)}</span>
@@ -46,17 +44,17 @@ export function Complaints({ tripId, side }: { tripId: string; side: Side }) {
           </ul>
         </section>
       )}
-      <button type="button" class="button" onClick={() => setOpen(true)}>
+      <button type="button" class="button" onClick={() => setWriting(true)}>
         {t.complain}
       </button>
-      {read && <Thread complaintId={read} onClose={() => setRead("")} />}
-      {open && (
+      {opened && <Thread complaintId={opened} onClose={() => setOpened("")} />}
+      {isWriting && (
         <ComplaintForm
           tripId={tripId}
           topics={topics}
           onClose={() => {
-            setOpen(false);
-            known.refresh();
+            setWriting(false);
+            open.refresh();
           }}
         />
       )}
@@ -93,6 +91,10 @@ function ComplaintForm({ tripId, topics, onClose }: { tripId: string; topics: re
       )}
     </Dialog>
   );
+}
+
+function useComplaints(side: Side, state: "open" | "closed") {
+  return usePolled((ask) => read("/v1/complaints", { query: { role: side, state }, ...ask }), null, [side, state]);
 }
 
 interface ThreadProps {
