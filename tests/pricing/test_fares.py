@@ -108,7 +108,7 @@ def test_a_detour_beyond_the_tolerance_is_priced_as_driven_and_explained_line_by
 def test_the_fare_is_the_same_whatever_comes_first(flow: Flow) -> None:
     token, facts = flow.token(), set()
     for number, order in enumerate(itertools.permutations(range(4))):
-        ride = {"ride_id": f"ride-{number}", "trip_id": f"trip-{number}"}
+        ride: dict[str, Any] = {"ride_id": f"ride-{number}", "trip_id": f"trip-{number}"}
         heard: list[Event] = [
             flow.requested(ride_id=ride["ride_id"], quote_token=token),
             flow.assigned(**ride),
