@@ -41,8 +41,6 @@ const en = {
 
   ride_title: "Your ride",
   ride_map: "Map with the pickup, the destination and the car",
-  searching_lead: (asked: number) =>
-    asked === 1 ? "One driver was asked so far." : `${asked} drivers were asked so far.`,
   search_until: (time: string) => `We look until ${time}.`,
   degraded: "Cars cannot be seen at the moment. This time does not count against your search.",
   cancel_request: "Cancel the request",
