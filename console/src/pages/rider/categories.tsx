@@ -24,7 +24,9 @@ interface CategoriesProps {
 /** Each category with its price and the nearest car; where prices are told, only what is priced can be had. */
 export function Categories({ pickup, priced, selected, onSelect }: CategoriesProps) {
   const t = told(words);
-  const offered = priced.quotes ? CATEGORIES.filter((one) => priced.quotes?.some((q) => q.category === one)) : CATEGORIES;
+  const offered = priced.quotes
+    ? CATEGORIES.filter((one) => priced.quotes?.some((q) => q.category === one))
+    : CATEGORIES;
   const quote = priced.quotes?.find((one) => one.category === selected);
   return (
     <fieldset class="categories">
@@ -67,7 +69,9 @@ function CategoryRow({ category, pickup, quote, isSelected, onSelect }: RowProps
       <input type="radio" name="category" value={category} checked={isSelected} onChange={() => onSelect(category)} />
       <span class="grow">
         <strong>{named(shared().category, category)}</strong>
-        <small class="quiet">{eta === undefined ? " " : eta === null ? t.none_near : t.minutes_away(duration(eta))}</small>
+        <small class="quiet">
+          {eta === undefined ? " " : eta === null ? t.none_near : t.minutes_away(duration(eta))}
+        </small>
         {quote && quote.surge_percent > NO_SURGE && (
           <small class="badge badge-warn">{t.surge(percent(quote.surge_percent / 100))}</small>
         )}

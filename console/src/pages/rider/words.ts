@@ -41,7 +41,8 @@ const en = {
 
   ride_title: "Your ride",
   ride_map: "Map with the pickup, the destination and the car",
-  searching_lead: (asked: number) => (asked === 1 ? "One driver was asked so far." : `${asked} drivers were asked so far.`),
+  searching_lead: (asked: number) =>
+    asked === 1 ? "One driver was asked so far." : `${asked} drivers were asked so far.`,
   search_until: (time: string) => `We look until ${time}.`,
   degraded: "Cars cannot be seen at the moment. This time does not count against your search.",
   cancel_request: "Cancel the request",
@@ -162,7 +163,8 @@ export const words: Bilingual<typeof en> = {
 
     ride_title: "A sua corrida",
     ride_map: "Mapa com o embarque, o destino e o carro",
-    searching_lead: (asked) => (asked === 1 ? "Um motorista foi consultado até agora." : `${asked} motoristas foram consultados até agora.`),
+    searching_lead: (asked) =>
+      asked === 1 ? "Um motorista foi consultado até agora." : `${asked} motoristas foram consultados até agora.`,
     search_until: (time) => `Procuramos até as ${time}.`,
     degraded: "No momento não vemos os carros. Este tempo não conta na sua procura.",
     cancel_request: "Cancelar o pedido",
