@@ -1,0 +1,3 @@
+export function DriverPage() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function MoneyOverview() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function Tariffs() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function Hops(_: { rideId: string; isOver: boolean }) {
+  return null;
+}
