@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
@@ -15,6 +15,13 @@ from infra import console_files, names
 from infra.acknowledged import acknowledge
 from infra.deployment import Deployment
 
+THE_CDKS_COPIER = "The CDK's own function copies the files; it may touch this bucket and read the CDK's assets, no other."
+COPIERS_RIGHTS = (
+    "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
+    *(f"IAM5[Action::s3:{action}*]" for action in ("GetObject", "GetBucket", "List", "DeleteObject", "Abort")),
+    "IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]",
+)
+INVALIDATES_ANY = "Invalidations of the page after a deployment: the CDK names no distribution in it."
 A_YEAR = cdk.Duration.days(365)
 TILES = "tiles"
 TILES_ATTRIBUTION = "tiles-attribution"
@@ -132,7 +139,9 @@ class Console(cdk.Stack):
         kept = s3_deployment.BucketDeployment(
             self,
             "NamedByContent",
-            sources=[s3_deployment.Source.asset(built, exclude=["*", f"!{console_files.NAMED_BY_CONTENT}"])],
+            sources=[s3_deployment.Source.asset(built)],
+            exclude=["*"],
+            include=[console_files.NAMED_BY_CONTENT],
             destination_bucket=self.bucket,
             cache_control=[s3_deployment.CacheControl.from_string(console_files.FOREVER)],
             prune=False,  # a page opened before this deployment still loads its own
@@ -141,9 +150,10 @@ class Console(cdk.Stack):
             self,
             "Page",
             sources=[
-                s3_deployment.Source.asset(built, exclude=[console_files.NAMED_BY_CONTENT]),
+                s3_deployment.Source.asset(built),
                 s3_deployment.Source.json_data(console_files.CONFIG, told),
             ],
+            exclude=[console_files.NAMED_BY_CONTENT],
             destination_bucket=self.bucket,
             cache_control=[s3_deployment.CacheControl.from_string(console_files.ALWAYS_ASK)],
             prune=False,
@@ -151,6 +161,13 @@ class Console(cdk.Stack):
             distribution_paths=["/", *(f"/{name}" for name in _always_asked())],
         )
         page.node.add_dependency(kept)
+        for right in (*COPIERS_RIGHTS, f"IAM5[Resource::<{self.get_logical_id(self._made(self.bucket))}.Arn>/*]"):
+            acknowledge(self, f"AwsSolutions-{right}", THE_CDKS_COPIER)
+        acknowledge(self, "AwsSolutions-IAM5[Resource::*]", INVALIDATES_ANY)
+
+    @staticmethod
+    def _made(bucket: s3.Bucket) -> cdk.CfnElement:
+        return cast(cdk.CfnElement, bucket.node.default_child)
 
 
 def _always_asked() -> list[str]:
