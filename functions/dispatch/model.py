@@ -181,7 +181,8 @@ class Ride:
         offer = Offer(self._next_offer_id, driver_id, at, pickup_s, distance_m)
         search = self.search.after_round(at, recorded=True)
         ride = replace(self, state=RideState.OFFERED, offers=[*self.offers, offer], search=search)
-        return ride, (offer.made, OfferExpires(due_at=offer.closes_at, ride_id=self.id, offer_id=offer.id))
+        made = offer.made(self.request.pickup, self.request.dropoff, self.request.category)
+        return ride, (made, OfferExpires(due_at=offer.closes_at, ride_id=self.id, offer_id=offer.id))
 
     def accept(self, offer_id: str, driver: DriverCard, at: datetime) -> Change:
         """Accepting twice is accepting once: the phone may not have heard the first answer."""
