@@ -80,9 +80,13 @@ class Topic:
         keep = POLICY.city_log_messages if self.name.subject is Subject.CITY else POLICY.log_messages
         return replace(self, shown=shown, seq=message.seq, said_at=at, log=self.log.add(message, keep))
 
+    def without_history(self) -> Topic:
+        """What was said names somebody who was erased; whoever resumes from there gets the whole anew."""
+        return replace(self, log=Log(complete_after=self.seq))
+
     def close(self, now: datetime) -> Topic:
         """Nothing of it is left to see, and nothing more comes; a number and a version stay."""
-        closed = replace(self, facts={}, log=Log(complete_after=self.seq), moves=False)
+        closed = replace(self.without_history(), facts={}, moves=False)
         return closed.say(Kind.CLOSED, dict.fromkeys(self.shown), now)
 
     def open_to(self, shard: int) -> Topic:
