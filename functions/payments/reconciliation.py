@@ -48,7 +48,7 @@ def compare(
     day: datetime, rows: Iterable[PostedRow], movements: Iterable[Movement], name_of: Callable[[str], str]
 ) -> Reconciliation:
     """Of the day that begins at `day`; rows and movements may be of the days around it as well."""
-    here = _sides((name_of(_key_of(row)), row.amount, row.at) for row in rows if row.kind is not EntryKind.ADJUSTMENT)
+    here = _sides((name_of(order_of(row)), row.amount, row.at) for row in rows if row.kind is not EntryKind.ADJUSTMENT)
     there = _sides((moved.name, moved.amount - moved.fee, moved.at) for moved in movements)
     matched, missing_here, missing_there, amounts_differ = 0, [], [], []
     for key in sorted(here | there):
@@ -75,8 +75,8 @@ def rows_around(day: datetime, provider: str) -> Iterator[PostedRow]:
         yield row
 
 
-def _key_of(row: PostedRow) -> str:
-    """The key under which the provider was told."""
+def order_of(row: PostedRow) -> str:
+    """The key under which the provider was told to move what a line of the ledger says."""
     return row.order or row.entry_id.partition(":")[2]
 
 

@@ -42,19 +42,19 @@ class Ride:
     ride_id: str = field(default_factory=lambda: f"ride-{uuid4()}")
 
     @property
-    def names(self) -> dict[str, str]:
+    def names(self) -> dict[str, Any]:
         return {"ride_id": self.ride_id, "rider_id": self.rider_id}
 
     def assigned(self, method_id: str, expected: Money) -> None:
         """In the wrong order: who drives is known before what was wished for."""
         place: dict[str, Any] = {"pickup": SOMEWHERE, "dropoff": SOMEWHERE, "category": "standard"}
-        driver = {"driver_display_name": "Rui", "vehicle_plate": "AA-01-BB", "vehicle_description": "grey"}
+        driver: dict[str, Any] = {"driver_display_name": "Rui", "vehicle_plate": "AA-01-BB", "vehicle_description": "grey"}
         times: dict[str, Any] = {"requested_at": clock.now(), "assigned_at": clock.now(), "estimated_pickup_s": 60}
-        trip = {"trip_id": f"{self.ride_id}-1", "driver_id": self.driver_id, "assigned_by": "driver"}
+        trip: dict[str, Any] = {"trip_id": f"{self.ride_id}-1", "driver_id": self.driver_id, "assigned_by": "driver"}
         self._say(DriverAssigned(attempt=1, stops=[], **self.names, **place, **driver, **times, **trip))
         tariff: dict[str, Any] = {"tariff_id": "porto", "tariff_version": 1, "category": "standard"}
         self._say(FareAgreed(basis="upfront", expected=expected, **self.names, **tariff))
-        wish = {"requested_at": clock.now(), "payment_method_id": method_id}
+        wish: dict[str, Any] = {"requested_at": clock.now(), "payment_method_id": method_id}
         self._say(RideRequested(needs=[], **self.names, **place, **wish))
 
     def ended(self, total: Money) -> None:
