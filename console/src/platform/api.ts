@@ -126,8 +126,9 @@ async function once<T>(method: string, url: string, request: Request, key: strin
   }
   if (!response.ok) throw await problemFrom(response);
   const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json");
   return {
-    value: (text ? JSON.parse(text) : undefined) as T,
+    value: (isJson && text ? JSON.parse(text) : text || undefined) as T,
     etag: response.headers.get("etag"),
     status: response.status,
   };

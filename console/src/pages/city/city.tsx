@@ -7,7 +7,7 @@ import { number } from "../../i18n/format";
 import { CityMap, prefersStillness } from "../../map/city-map";
 import { config } from "../../platform/config";
 import { useTopic } from "../../platform/feed";
-import { type Json, merged } from "../../platform/patch";
+import { type Json, merge } from "../../platform/patch";
 import { Loading } from "../../ui/states";
 import { Tabs } from "../../ui/tabs";
 import { CityAlerts, useAlerts } from "./alerts";
@@ -72,7 +72,7 @@ function useCity(): CityView | null {
   const [shown, setShown] = useState<Json | null>(null);
   const name = config().city.name.toLowerCase();
   useTopic(`city:${name}`, `/v1/feed/city/${name}`, ({ kind, data }) =>
-    setShown((before) => merged(kind === "snapshot" || !before ? {} : before, data)),
+    setShown((before) => merge(kind === "snapshot" || !before ? {} : before, data)),
   );
   return useMemo(() => shown && cityView(shown), [shown]);
 }
