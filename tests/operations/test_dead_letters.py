@@ -12,13 +12,13 @@ from typing import Any
 import boto3
 import pytest
 from click.testing import CliRunner
+from infra.dead_letters.redrive import Outcome, Redriver
 
 from events.riders import RiderErased
 from infra.access import Access
 from infra.dead_letters import __main__ as command
 from infra.dead_letters import queues
 from infra.dead_letters.queues import DeadQueue, Reading, dead_event_ids, dead_queues
-from infra.dead_letters.redrive import Outcome, Redriver
 from kernel import aws, outbox, relay
 from kernel.table import Key, Table
 from riders.service import SERVICE

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from rich.console import Console
-
 from infra.trace.gaps import gaps
 from infra.trace.hops import Hop, read, slowest
 from infra.trace.logs import about_ride
+from rich.console import Console
+
 from infra.trace.screen import show
 from tests.journeys.city import City
 from tests.journeys.people import SQUARE, near
