@@ -6,13 +6,13 @@ quiet ── flowing ── slow ── strained ── stuck ── failing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from kernel.outline import RELAY, Outline
 from operations.policy import POLICY
-from operations.queue import QueueName, queues_of
+from operations.queue import EVENTS, QueueName, queues_of
 from operations.system_map import SUBSCRIBERS, Edge, Link, SystemMap
 from operations.tally import Tally
 
@@ -48,10 +48,14 @@ def worst(states: Iterable[State]) -> State:
 
 @dataclass(frozen=True)
 class Counted:
-    """What the platform counted of a function: `crashes` are invocations that ended without an answer of ours."""
+    """What the platform counted of a function: `crashes` are invocations that ended without an answer of ours.
+
+    `throttled_since_ms` is the beginning of the latest minute in which some were turned away.
+    """
 
     crashes: int = 0
     throttles: int = 0
+    throttled_since_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,10 @@ class FunctionHealth:
         return sum(work.failed for work in self.work)
 
     @property
+    def last_done_ms(self) -> int:
+        return max((work.last_done_ms for work in self.work), default=0)
+
+    @property
     def p95_ms(self) -> float | None:
         """Of its slowest kind of work."""
         return max((work.p95_ms for work in self.work if work.p95_ms is not None), default=None)
@@ -124,7 +132,7 @@ class FunctionHealth:
         if self.counted.crashes:
             told.append(State.STRAINED if self.done else State.FAILING)
         if self.counted.throttles:
-            told.append(State.STRAINED if self.done else State.STUCK)
+            told.append(State.STRAINED if self.last_done_ms >= self.counted.throttled_since_ms else State.STUCK)
         return worst(told)
 
 
@@ -136,12 +144,13 @@ class QueueHealth:
     depth: Depth
     dead: int
     taker: FunctionHealth
+    holds_what_is_stuck: bool = False
 
     @property
     def state(self) -> State:
         if self.dead:
             return State.FAILING
-        if self.depth.waiting and (self.taker.state == State.STUCK or self._waits_too_long):
+        if self.holds_what_is_stuck or (self.depth.waiting and (self.taker.state == State.STUCK or self._waits_too_long)):
             return State.STUCK
         return State.FLOWING if self.taker.done or self.depth.in_flight else State.QUIET
 
@@ -169,11 +178,11 @@ class ServiceHealth:
 
 @dataclass(frozen=True)
 class EdgeHealth:
-    """`said` is how often the event was published, `work` what its taker made of it, `queue` where it waits in between."""
+    """`said` is what its source published, `work` what its taker made of it, `queue` where it waits in between."""
 
     edge: Edge
-    said: int
-    rejected: int
+    at_ms: int
+    said: Work
     work: Work
     taker: FunctionHealth
     queue: QueueHealth | None
@@ -185,18 +194,21 @@ class EdgeHealth:
 
     @property
     def state(self) -> State:
-        if self.rejected and not self.said:
-            return State.FAILING
-        if self.said and not self.work.done and not self.work.failed and (self.waiting or self.taker.counted.throttles):
-            return State.STUCK
-        if self.edge.link is Link.QUERY and self.taker.state == State.STUCK:
-            return State.STUCK
-        told = [self.work.state]
-        if self.rejected:
-            told.append(State.STRAINED)
-        if self.said:
-            told.append(State.FLOWING)
-        return worst(told)
+        if self.is_stuck or (self.edge.link is Link.QUERY and self.taker.state == State.STUCK):
+            return worst([State.STUCK, self.said.state, self.work.state])
+        return worst([self.said.state, self.work.state])
+
+    @property
+    def is_stuck(self) -> bool:
+        """It was said again since it was last taken, and that does not look like the moment between the two."""
+        last_taken_ms = max(self.work.last_done_ms, self.work.last_failed_ms)
+        throttled = self.taker.counted.throttles > 0
+        if self.said.last_done_ms <= last_taken_ms or not (throttled or self.waiting):
+            return False
+        untaken_ms = self.at_ms - last_taken_ms
+        silent_ms = self.at_ms - self.said.last_done_ms
+        lasts = throttled or self.waiting > 1 or silent_ms > POLICY.moment_ms
+        return lasts and untaken_ms > POLICY.stuck_after_ms
 
 
 @dataclass(frozen=True)
@@ -213,8 +225,16 @@ class Health:
 def health_of(look: Look) -> Health:
     services = tuple(_service(outline, look) for outline in look.system.services)
     by_name = {service.name: service for service in services}
-    edges = tuple(_edge(edge, by_name) for edge in look.system.edges if {edge.source, edge.target} <= by_name.keys())
-    return Health(look.at, services, edges)
+    at_ms = int(look.at.timestamp() * 1000)
+    edges = tuple(_edge(edge, by_name, at_ms) for edge in look.system.edges if {edge.source, edge.target} <= by_name.keys())
+    stuck_at = {edge.edge.target for edge in edges if edge.queue and edge.is_stuck}
+    return Health(look.at, tuple(_marked(service) if service.name in stuck_at else service for service in services), edges)
+
+
+def _marked(service: ServiceHealth) -> ServiceHealth:
+    """Events that are stuck on their way to a service lie in its queue."""
+    queues = [replace(queue, holds_what_is_stuck=queue.name.holds == EVENTS) for queue in service.queues]
+    return replace(service, queues=tuple(queues))
 
 
 def _service(outline: Outline, look: Look) -> ServiceHealth:
@@ -277,18 +297,18 @@ def _failures(tallies: Sequence[Tally]) -> int:
     return max(handled, messages)
 
 
-def _edge(edge: Edge, services: dict[str, ServiceHealth]) -> EdgeHealth:
+def _edge(edge: Edge, services: dict[str, ServiceHealth], at_ms: int) -> EdgeHealth:
     source, target = services[edge.source], services[edge.target]
     taker = target.function(edge.target_function)
     works = [work for work in taker.work if work.what == edge.name]
     published = _published(source.function(RELAY), edge.name) if edge.link is Link.EVENT else Work("publish", edge.name)
     return EdgeHealth(
         edge=edge,
-        said=published.done,
-        rejected=published.failed,
+        at_ms=at_ms,
+        said=published,
         work=works[0] if works else Work(edge.link.value, edge.name),
         taker=taker,
-        queue=target.queue("events") if edge.target_function == SUBSCRIBERS else None,
+        queue=target.queue(EVENTS) if edge.target_function == SUBSCRIBERS else None,
     )
 
 

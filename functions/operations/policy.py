@@ -15,6 +15,8 @@ class Policy:
     slow_delivery_ms: float = 5_000.0
     slow_work_ms: float = 2_000.0
     waiting_too_long_s: int = 300
+    stuck_after_ms: int = 10_000
+    moment_ms: int = 3_000
     letters_shown: int = 200
     letters_redriven_at_once: int = 200
     errors_shown: int = 20

@@ -11,12 +11,6 @@ from operations.model import EdgeHealth, FunctionHealth, Health, QueueHealth, Se
 from operations.policy import POLICY
 from operations.system_map import Edge, Link, SystemMap
 
-MEASURES: dict[Source, str] = {
-    Source.LOG_LINES: "What was done and what failed, how long it took, how long events were on their way.",
-    Source.METRICS: "Crashes and throttles of functions; the age of the oldest message, where the platform measures it.",
-    Source.ATTRIBUTES: "How many messages wait, and how many dead letters lie.",
-}
-
 
 class ServiceView(View):
     """`people` are the groups that call it; what it `emits` may be heard by nobody yet."""
@@ -68,10 +62,14 @@ class SystemView(View):
 
 
 class SourceView(View):
-    """Where a part of the answer comes from; what a source that does not answer would have said is missing."""
+    """Where a part of the answer comes from; what a source that does not answer would have said is missing.
+
+    `log_lines`: what was done and failed, how long it took, how long events were on their way. `cloudwatch_metrics`:
+    crashes, throttles, the age of the oldest message where the platform measures it. `queue_attributes`: how full queues
+    are.
+    """
 
     name: Source
-    measures: str
     available: bool
 
 
@@ -201,11 +199,11 @@ class EdgeHealthView(View):
             link=edge.link,
             name=edge.name,
             state=health.state,
-            said=health.said,
-            rejected=health.rejected,
+            said=health.said.done,
+            rejected=health.said.failed,
             done=work.done,
             failed=work.failed,
-            per_minute=_per_minute(health.said if edge.link is Link.EVENT else work.done + work.failed),
+            per_minute=_per_minute(health.said.done if edge.link is Link.EVENT else work.done + work.failed),
             throttles=health.taker.counted.throttles,
             waiting=health.waiting,
             p95_ms=work.p95_ms,
@@ -233,9 +231,7 @@ class HealthView(View):
             at=health.at,
             window_s=POLICY.window_s,
             state=health.state,
-            sources=[
-                SourceView(name=name, measures=words, available=name not in seen.silent) for name, words in MEASURES.items()
-            ],
+            sources=[SourceView(name=source, available=source not in seen.silent) for source in Source],
             services=[ServiceHealthView.of(service) for service in health.services],
             edges=[EdgeHealthView.of(edge) for edge in health.edges],
         )
