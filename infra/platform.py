@@ -44,6 +44,7 @@ class Platform(cdk.Stack):
         super().__init__(scope, "corrida-platform", description="Corrida: buses, API, accounts, alarms", **stack)  # type: ignore[arg-type]
         self.deployment = deployment
         self._buses(services)
+        names.publish_services(self, (service.name for service in services))
         self._api()
         self._accounts()
         self._alarm_bell()
