@@ -1,28 +1,26 @@
 import { link } from "../../app/router";
 import { language, told } from "../../i18n";
 import { dateTime, distance } from "../../i18n/format";
-import type { Point } from "../../map/geometry";
-import { call } from "../../platform/api";
+import { type Answered, read } from "../../platform/api";
 import { type Polled, usePolled } from "../../platform/poll";
+import { nameOf } from "../../trip/places";
 import { Loaded } from "../../ui/section";
 import { Empty } from "../../ui/states";
-import { nameOf } from "../rider/places";
 import { words } from "./words";
 
-export interface Alert {
-  readonly alert_id: string;
-  readonly text: { readonly en: string; readonly pt: string };
-  readonly area?: { readonly centre: Point; readonly radius_m: number } | null;
-  readonly until: string;
-  readonly published_at: string;
-}
+export type Alert = Answered<"/v1/alerts">["alerts"][number];
+
+const NOTICES = { info: "notice-good", warning: "notice-warn", danger: "notice-bad" } as const;
+
+/** The look of an alert by how serious it is. */
+export const noticeOf = ({ severity }: Alert): string => `notice alert ${NOTICES[severity]}`;
 
 const LOOK_EVERY_MS = 15_000;
 
 export function useAlerts(): Polled<readonly Alert[]> {
   return usePolled(
     async (ask) => {
-      const reply = await call<{ alerts: readonly Alert[] }>("GET", "/v1/alerts", { ...ask });
+      const reply = await read("/v1/alerts", { ...ask });
       return { ...reply, value: reply.value?.alerts ?? [] };
     },
     LOOK_EVERY_MS,
@@ -30,7 +28,7 @@ export function useAlerts(): Polled<readonly Alert[]> {
   );
 }
 
-export const textOf = ({ text }: Alert): string => (language.value === "pt-BR" ? text.pt : text.en);
+export const textOf = ({ text }: Alert): string => (language.value === "pt-BR" ? text.pt : text.en) ?? "";
 
 /** Where it holds and until when, in a line. */
 export function AlertScope({ alert }: { alert: Alert }) {
@@ -51,7 +49,7 @@ export function CityAlerts({ alerts }: { alerts: Polled<readonly Alert[]> }) {
         <>
           {all.length === 0 && <Empty>{t.no_alerts}</Empty>}
           {all.map((alert) => (
-            <article key={alert.alert_id} class="notice notice-warn alert">
+            <article key={alert.alert_id} class={noticeOf(alert)}>
               <div class="grow">
                 <p>{textOf(alert)}</p>
                 <AlertScope alert={alert} />

@@ -6,13 +6,13 @@ import { told } from "../../i18n";
 import { number } from "../../i18n/format";
 import { CityMap, prefersStillness } from "../../map/city-map";
 import { config } from "../../platform/config";
-import { useTopic } from "../../platform/feed";
-import { type Json, merge } from "../../platform/patch";
+import { useView } from "../../platform/view";
+import { Liveness } from "../../trip/liveness";
 import { Loading } from "../../ui/states";
 import { Tabs } from "../../ui/tabs";
 import { CityAlerts, useAlerts } from "./alerts";
 import { type CityView, cityView, isSample, STATES, type VehicleState } from "./city-view";
-import { ConnectionBadge } from "./connection";
+import "../../trip/trip.css";
 import { Followed } from "./followed";
 import { OpenRequests, VehicleList } from "./lists";
 import { SurgeSwitch, useSurge } from "./surge";
@@ -52,7 +52,7 @@ export default function CityPage() {
       <div class="sheet">
         <div class="row spread">
           <h1>{config().city.name}</h1>
-          <ConnectionBadge />
+          <Liveness problem={null} />
         </div>
         {city ? <Counts city={city} shown={shown} onShow={setShown} /> : <Loading />}
         <SurgeSwitch surge={surge} />
@@ -69,12 +69,9 @@ export default function CityPage() {
 
 /** What the feed shows of the city, kept up to date message by message. */
 function useCity(): CityView | null {
-  const [shown, setShown] = useState<Json | null>(null);
   const name = config().city.name.toLowerCase();
-  useTopic(`city:${name}`, `/v1/feed/city/${name}`, ({ kind, data }) =>
-    setShown((before) => merge(kind === "snapshot" || !before ? {} : before, data)),
-  );
-  return useMemo(() => shown && cityView(shown), [shown]);
+  const shown = useView(`city:${name}`, `/v1/feed/city/${name}`);
+  return useMemo(() => (shown ? cityView(shown) : null), [shown]);
 }
 
 function useLayer(map: LeafletMap | null, picture: Parameters<VehiclesLayer["show"]>[0], onHit: (hit: Hit) => void) {

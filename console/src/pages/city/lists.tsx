@@ -3,10 +3,10 @@ import { link } from "../../app/router";
 import { named, told } from "../../i18n";
 import { duration } from "../../i18n/format";
 import { shared } from "../../i18n/shared";
+import { nameOf } from "../../trip/places";
 import { Empty } from "../../ui/states";
 import { Table } from "../../ui/table";
 import { shortId, useDriver } from "../desk/driver-name";
-import { nameOf } from "../rider/places";
 import type { OpenRequest, Vehicle } from "./city-view";
 import { words } from "./words";
 

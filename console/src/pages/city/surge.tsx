@@ -2,21 +2,12 @@ import * as L from "leaflet";
 import { useEffect, useState } from "preact/hooks";
 import { told } from "../../i18n";
 import { number, percent } from "../../i18n/format";
-import { call } from "../../platform/api";
+import { type Answered, read } from "../../platform/api";
 import { config } from "../../platform/config";
 import { type Polled, usePolled } from "../../platform/poll";
 import { words } from "./words";
 
-interface SurgeCell {
-  readonly type: "Feature";
-  readonly geometry: GeoJSON.Geometry;
-  readonly properties: { readonly percent: number; readonly category?: string };
-}
-
-interface Surge {
-  readonly type: "FeatureCollection";
-  readonly features: readonly SurgeCell[];
-}
+type SurgeCell = Answered<"/v1/surge">["features"][number];
 
 const LOOK_EVERY_MS = 30_000;
 const NORMAL_PERCENT = 100;
@@ -33,24 +24,27 @@ export function useSurge(map: L.Map | null): SurgeLayer {
   const cells = usePolled(
     async (ask) => {
       const query = { city: config().city.name.toLowerCase() };
-      const reply = await call<Surge>("GET", "/v1/surge", { query, ...ask });
-      return { ...reply, value: (reply.value?.features ?? []).filter(isRaised) };
+      const reply = await read("/v1/surge", { query, ...ask });
+      return { ...reply, value: reply.value?.features ?? [] };
     },
     LOOK_EVERY_MS,
     [],
   );
   useEffect(() => {
     if (!map || !isOn || !cells.value?.length) return;
-    const layer = L.geoJSON([...cells.value] as GeoJSON.Feature[], {
+    const layer = L.geoJSON([...cells.value] as unknown as GeoJSON.Feature[], {
       interactive: false,
       style: (feature) => ({
         className: "surge-cell",
         renderer: SVG,
-        fillOpacity: Math.min(0.6, 0.12 + ((feature?.properties.percent ?? NORMAL_PERCENT) - NORMAL_PERCENT) / 300),
+        fillOpacity: Math.min(
+          0.6,
+          0.12 + ((feature?.properties.factor_percent ?? NORMAL_PERCENT) - NORMAL_PERCENT) / 300,
+        ),
         weight: 1,
       }),
       onEachFeature: (feature, shape) =>
-        shape.bindTooltip(percent(feature.properties.percent / 100), {
+        shape.bindTooltip(percent(feature.properties.factor_percent / 100), {
           permanent: true,
           direction: "center",
           className: "surge-label",
@@ -62,7 +56,6 @@ export function useSurge(map: L.Map | null): SurgeLayer {
 }
 
 const SVG = L.svg();
-const isRaised = ({ properties }: SurgeCell) => properties.percent > NORMAL_PERCENT;
 
 export function SurgeSwitch({ surge: { cells, isOn, turn } }: { surge: SurgeLayer }) {
   const t = told(words);

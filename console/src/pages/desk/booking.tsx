@@ -11,7 +11,7 @@ import { Field } from "../../ui/field";
 import { Section } from "../../ui/section";
 import { Failure } from "../../ui/states";
 import { tell } from "../../ui/toast";
-import { chosen, EMPTY, isComplete, type Plan } from "../rider/plan";
+import { chosen, isComplete, type Plan } from "../rider/plan";
 import { bare, type Quote, quotes } from "../rider/prices";
 import { dialled } from "../rider/profile";
 import { PlaceChoice } from "./place-choice";
@@ -20,6 +20,7 @@ import { words } from "./words-booking";
 type Category = NonNullable<Sent<"/v1/rides">["category"]>;
 type Need = NonNullable<Sent<"/v1/rides">["needs"]>[number];
 
+const EMPTY: Plan = { pickup: null, dropoff: null, choosing: "pickup" };
 const CATEGORIES: readonly Category[] = ["standard", "comfort", "xl", "black"];
 const NEEDS: readonly Need[] = ["wheelchair", "assistance_animal", "hearing", "low_vision"];
 
@@ -35,6 +36,7 @@ export function Booking() {
   const [problem, setProblem] = useState<Problem | null>(null);
   const priced = useQuotes(plan);
   const wish = useRef({ text: "", key: "" });
+  const quote = priced.quotes?.find((one) => one.category === category);
   const book = async () => {
     if (!isComplete(plan)) return;
     setProblem(null);
@@ -45,6 +47,7 @@ export function Booking() {
       needs: [...needs],
       note: note.trim(),
       guest: { name: name.trim(), phone: dialled(phone) },
+      ...(quote ? { quote_token: quote.token } : {}),
     } as Sent<"/v1/rides">;
     const text = JSON.stringify(body);
     if (wish.current.text !== text) wish.current = { text, key: crypto.randomUUID() };
@@ -53,7 +56,9 @@ export function Booking() {
       tell(t.booked);
       go(`/rides/${ride.ride_id}`);
     } catch (thrown) {
-      setProblem(problemOf(thrown));
+      const refused = problemOf(thrown);
+      setProblem(refused);
+      if (refused.code === "quote_expired") priced.again();
     }
   };
   return (
@@ -162,22 +167,29 @@ interface Priced {
   /** Undefined: being asked for, or nothing to ask yet; null: nobody can say. */
   readonly quotes: readonly Quote[] | null | undefined;
   readonly problem: Problem | null;
+  readonly again: () => void;
 }
 
-/** What it would cost in each category. The price is told, not held: a quote is good for its own rider only. */
+/** What it costs in each category; the price that was told to the caller is the one he is booked at. */
 function useQuotes({ pickup, dropoff }: Plan): Priced {
-  const [priced, setPriced] = useState<Priced>({ quotes: undefined, problem: null });
+  const [asked, setAsked] = useState(0);
+  const [found, setFound] = useState<readonly Quote[] | null>();
+  const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
-    setPriced({ quotes: undefined, problem: null });
+    setFound(undefined);
+    setProblem(null);
     if (!pickup || !dropoff) return;
     const stopping = new AbortController();
-    quotes(pickup, dropoff, stopping.signal).then(
-      (found) => setPriced({ quotes: found, problem: null }),
-      (thrown) => stopping.signal.aborted || setPriced({ quotes: null, problem: problemOf(thrown) }),
-    );
+    const fail = (thrown: unknown) => {
+      if (stopping.signal.aborted) return;
+      const refused = problemOf(thrown);
+      setFound(null);
+      setProblem(refused.isMissingFeature ? null : refused);
+    };
+    quotes(pickup, dropoff, stopping.signal).then(setFound, fail);
     return () => stopping.abort();
-  }, [pickup, dropoff]);
-  return priced;
+  }, [pickup, dropoff, asked]);
+  return { quotes: found, problem, again: () => setAsked(asked + 1) };
 }
 
 interface PricesProps {

@@ -6,6 +6,7 @@ import { shared } from "../../i18n/shared";
 import { type Answered, post, read } from "../../platform/api";
 import { usePolled } from "../../platform/poll";
 import { type Problem, problemOf } from "../../platform/problem";
+import { nameOf } from "../../trip/places";
 import { Action } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Facts, Field } from "../../ui/field";
@@ -13,7 +14,6 @@ import { Loaded, Section } from "../../ui/section";
 import { Failure } from "../../ui/states";
 import { Table } from "../../ui/table";
 import { tell } from "../../ui/toast";
-import { nameOf } from "../rider/places";
 import { daysLeft, standingOf } from "./documents";
 import type { Driver } from "./driver-name";
 import { words } from "./words-drivers";
@@ -35,11 +35,9 @@ const LOOKS: Readonly<Record<string, string>> = {
 
 /** A driver's record: his papers and cars, what the desk decided, and the decision that is open now. */
 export function DriverPage({ driver_id }: { driver_id: string }) {
-  const driver = usePolled(
-    (ask) => read("/v1/drivers/{driver_id}", { path: { driver_id }, ...ask }),
-    LOOK_EVERY_MS,
-    [driver_id],
-  );
+  const driver = usePolled((ask) => read("/v1/drivers/{driver_id}", { path: { driver_id }, ...ask }), LOOK_EVERY_MS, [
+    driver_id,
+  ]);
   return <Loaded of={driver}>{(value) => <DriverRecord driver={value} onChanged={driver.refresh} />}</Loaded>;
 }
 
@@ -109,7 +107,9 @@ function Documents({ driver }: { driver: Driver }) {
   return (
     <>
       {driver.missing_documents.length > 0 && (
-        <p class="notice notice-warn">{t.missing(driver.missing_documents.map((kind) => named(t.kinds, kind)).join(", "))}</p>
+        <p class="notice notice-warn">
+          {t.missing(driver.missing_documents.map((kind) => named(t.kinds, kind)).join(", "))}
+        </p>
       )}
       <DocumentTable documents={driver.documents} caption={t.documents} />
       {driver.replaced_documents.length > 0 && (
@@ -146,7 +146,8 @@ function Standing({ document: { expires_at } }: { document: Document }) {
   const now = Date.now();
   const standing = standingOf(expires_at, now);
   if (standing === "expired") return <span class="badge badge-bad">{t.expired}</span>;
-  if (standing === "soon") return <span class="badge badge-warn">{t.expires_soon(number(daysLeft(expires_at, now)))}</span>;
+  if (standing === "soon")
+    return <span class="badge badge-warn">{t.expires_soon(number(daysLeft(expires_at, now)))}</span>;
   return <span class="badge badge-good">{t.valid}</span>;
 }
 
@@ -164,9 +165,10 @@ function Vehicles({ driver }: { driver: Driver }) {
           key: "categories",
           name: t.categories,
           cell: ({ categories, wheelchair_access }) =>
-            [...categories.map((one) => named(shared().category, one)), ...(wheelchair_access ? [t.wheelchair] : [])].join(
-              ", ",
-            ),
+            [
+              ...categories.map((one) => named(shared().category, one)),
+              ...(wheelchair_access ? [t.wheelchair] : []),
+            ].join(", "),
         },
         {
           key: "shift",

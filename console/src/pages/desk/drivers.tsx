@@ -24,7 +24,9 @@ const PAGE = 50;
 export function Drivers() {
   const t = told(words);
   const [status, setStatus] = useState<Status>("applied");
-  const first = usePolled((ask) => read("/v1/drivers", { query: { status, limit: PAGE }, ...ask }), LOOK_EVERY_MS, [status]);
+  const first = usePolled((ask) => read("/v1/drivers", { query: { status, limit: PAGE }, ...ask }), LOOK_EVERY_MS, [
+    status,
+  ]);
   const tabs = STATUSES.map((key) => ({ key, name: t.status[key] }));
   const select = (key: string) => setStatus(STATUSES.find((known) => known === key) ?? "applied");
   return (

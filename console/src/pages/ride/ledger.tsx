@@ -1,9 +1,10 @@
-import { named, told } from "../../i18n";
+import { told } from "../../i18n";
 import { money, timeToSecond } from "../../i18n/format";
 import { type Answered, read } from "../../platform/api";
 import { usePolled } from "../../platform/poll";
 import { Loaded, Section } from "../../ui/section";
 import { Table } from "../../ui/table";
+import { accountFamily, entryKind } from "../desk/books-words";
 import { shortId } from "../desk/driver-name";
 import { words } from "./words";
 
@@ -37,7 +38,7 @@ export function Ledger({ rideId }: { rideId: string }) {
 
 function BookEntry({ entry }: { entry: Entry }) {
   const t = told(words);
-  const name = named({}, entry.kind);
+  const name = entryKind(entry.kind);
   return (
     <div class="round">
       <div class="row round-head">
@@ -68,7 +69,7 @@ export function AccountName({ account }: { account: string }) {
   const whose = owner.join(":");
   return (
     <span title={account}>
-      {named({}, family)}
+      {accountFamily(family)}
       {whose && <span class="quiet"> · {whose.length > 16 ? shortId(whose) : whose}</span>}
     </span>
   );

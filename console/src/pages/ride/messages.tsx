@@ -2,9 +2,10 @@ import { useState } from "preact/hooks";
 import { told } from "../../i18n";
 import { timeToSecond } from "../../i18n/format";
 import { type FeedMessage, useTopic } from "../../platform/feed";
+import { Liveness } from "../../trip/liveness";
 import { Section } from "../../ui/section";
 import { Table } from "../../ui/table";
-import { ConnectionBadge } from "../city/connection";
+import "../../trip/trip.css";
 import { words } from "./words";
 
 const KEPT = 30;
@@ -17,7 +18,7 @@ export function Messages({ rideId }: { rideId: string }) {
     setMessages((before) => [message, ...before.filter(({ seq }) => seq !== message.seq)].slice(0, KEPT)),
   );
   return (
-    <Section title={t.messages} aside={<ConnectionBadge />}>
+    <Section title={t.messages} aside={<Liveness problem={null} />}>
       <p class="quiet">{t.messages_lead}</p>
       {messages.length === 0 ? (
         <p class="quiet">{t.no_messages}</p>

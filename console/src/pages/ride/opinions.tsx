@@ -93,7 +93,7 @@ function RatingLine({ rating }: { rating: Rating }) {
 
 export function Stars({ count }: { count: number }) {
   return (
-    <span class="stars" role="img" aria-label={told(words).stars(count)}>
+    <span class="star-row" role="img" aria-label={told(words).stars(count)}>
       {STARS.map((star) => (
         <Icon key={star} name="star" filled={star <= count} />
       ))}

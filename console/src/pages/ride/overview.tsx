@@ -2,10 +2,10 @@ import type { ComponentChildren } from "preact";
 import { named, told } from "../../i18n";
 import { countdown, distance } from "../../i18n/format";
 import { shared } from "../../i18n/shared";
+import { nameOf } from "../../trip/places";
 import { Facts } from "../../ui/field";
 import { Section } from "../../ui/section";
 import { DriverName } from "../desk/driver-name";
-import { nameOf } from "../rider/places";
 import type { Ride, Trip } from "./timeline";
 import { words } from "./words";
 

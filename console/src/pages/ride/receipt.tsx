@@ -1,81 +1,80 @@
 import { told } from "../../i18n";
-import { type Money, money } from "../../i18n/format";
-import { call } from "../../platform/api";
+import { money, percent } from "../../i18n/format";
+import { type Answered, read } from "../../platform/api";
 import { usePolled } from "../../platform/poll";
+import { PriceLines } from "../../trip/price-lines";
+import { Facts } from "../../ui/field";
 import { Loaded, Section } from "../../ui/section";
 import type { Ride } from "./timeline";
 import { words } from "./words";
 
-interface Line {
-  readonly code: string;
-  readonly label: string;
-  readonly amount: Money;
-}
-
-interface Receipt {
-  readonly lines: readonly Line[];
-  readonly rounding: Money;
-  readonly total: Money;
-  readonly platform_share: Money;
-  readonly driver_share: Money;
-}
-
-interface Fare {
-  readonly agreed: Receipt | null;
-  readonly final: Receipt | null;
-}
+type Fare = Answered<"/v1/rides/{ride_id}/fare">;
+type Receipt = NonNullable<Fare["final"]>;
 
 const LOOK_EVERY_MS = 10_000;
+const NO_SURGE_PERCENT = 100;
 
-/** The price line by line: as charged, or as agreed while the ride is not over. */
+/** The price line by line: as charged, or as agreed while the ride is not over; and why the two differ. */
 export function ReceiptSection({ ride }: { ride: Ride }) {
   const t = told(words);
   const fare = usePolled(
-    (ask) => call<Fare>("GET", "/v1/rides/{ride_id}/fare", { path: { ride_id: ride.ride_id }, ...ask }),
+    (ask) => read("/v1/rides/{ride_id}/fare", { path: { ride_id: ride.ride_id }, ...ask }),
     LOOK_EVERY_MS,
     [ride.ride_id],
   );
   return (
-    <Section title={t.receipt}>
+    <Section title={t.receipt} aside={fare.value && <span class="badge">{fare.value.final ? t.final : t.agreed}</span>}>
       <Loaded of={fare} absent={t.no_receipt}>
-        {({ agreed, final }) => {
-          const receipt = final ?? agreed;
-          if (!receipt) return <p class="quiet">{t.no_receipt}</p>;
-          return <ReceiptLines receipt={receipt} name={final ? t.final : t.agreed} />;
-        }}
+        {(value) => <FareLines fare={value} />}
       </Loaded>
     </Section>
   );
 }
 
-export function ReceiptLines({ receipt, name }: { receipt: Receipt; name: string }) {
+function FareLines({ fare }: { fare: Fare }) {
   const t = told(words);
+  const receipt = fare.final ?? fare.agreed;
+  if (!receipt) return <p class="quiet">{t.no_receipt}</p>;
   return (
-    <dl class="receipt">
-      {receipt.lines.map((line) => (
-        <div key={line.code + line.label}>
-          <dt>{line.label}</dt>
-          <dd>{money(line.amount)}</dd>
-        </div>
-      ))}
-      {receipt.rounding.amount_minor !== 0 && (
-        <div>
-          <dt>{t.rounding}</dt>
-          <dd>{money(receipt.rounding)}</dd>
-        </div>
+    <>
+      <PriceLines priced={receipt} />
+      <Facts facts={factsOf(receipt)} />
+      {receipt.because_text && <p class="quiet small">{receipt.because_text}</p>}
+      {fare.difference && fare.difference.lines.length > 0 && (
+        <details>
+          <summary>{t.why_different}</summary>
+          <p class="quiet small">{fare.difference.because}</p>
+          <dl class="price-lines">
+            {fare.difference.lines.map((line) => (
+              <div key={line.code + line.text}>
+                <dt>
+                  {line.text}
+                  <small class="quiet">{line.because}</small>
+                </dt>
+                <dd class="numeric">
+                  {money(line.agreed)} → {money(line.final)}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
       )}
-      <div class="receipt-total">
-        <dt>{name}</dt>
-        <dd>{money(receipt.total)}</dd>
-      </div>
-      <div class="quiet small">
-        <dt>{t.share_driver}</dt>
-        <dd>{money(receipt.driver_share)}</dd>
-      </div>
-      <div class="quiet small">
-        <dt>{t.share_platform}</dt>
-        <dd>{money(receipt.platform_share)}</dd>
-      </div>
-    </dl>
+    </>
   );
+}
+
+function factsOf(receipt: Receipt) {
+  const t = told(words);
+  return [
+    ...(receipt.driver_share ? [[t.share_driver, money(receipt.driver_share)] as const] : []),
+    ...(receipt.platform_share ? [[t.share_platform, money(receipt.platform_share)] as const] : []),
+    ...(receipt.surge_percent > NO_SURGE_PERCENT ? [[t.surge, percent(receipt.surge_percent / 100)] as const] : []),
+    [t.tariff, t.version(receipt.tariff_id, String(receipt.tariff_version))] as const,
+    [
+      t.hash,
+      <code key="hash" class="payload" title={receipt.hash}>
+        {receipt.hash.slice(0, 16)}
+      </code>,
+    ] as const,
+  ];
 }
