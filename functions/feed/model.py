@@ -89,6 +89,10 @@ class Topic:
         closed = replace(self.without_history(), facts={}, moves=False)
         return closed.say(Kind.CLOSED, dict.fromkeys(self.shown), now)
 
+    def without_history(self) -> Topic:
+        """What it showed once is not told any more; who resumes gets what it shows now."""
+        return replace(self, log=Log(complete_after=self.seq))
+
     def open_to(self, shard: int) -> Topic:
         """What is said from now on is posted to this shard too, and to those before it."""
         more = shard + 1 - len(self.opened_after)

@@ -80,7 +80,9 @@ def test_a_late_cancellation_costs_its_fee_and_a_driver_who_gives_up_costs_nothi
     rui.gives_up(rui.accepts())
     trip_id = eva.accepts()
     eva.does(trip_id, "en-route")
-    city.wait(180)
+    city.drive(eva, SQUARE)
+    eva.does(trip_id, "arrive")
+    city.wait(60)
     ana.must("POST", f"/v1/trips/{trip_id}/cancel", {"reason": "changed_plans"})
     city.wait(30)
     receipt = ana.get(f"/v1/rides/{ride_id}/fare")["final"]

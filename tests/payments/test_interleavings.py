@@ -71,7 +71,7 @@ class Interleavings(RuleBasedStateMachine):
         cards = [Card(one.reference, "fake", "", NOON, state=CardState.READY, kept=one) for one in kept]
         store.save_methods(Methods("ana"), Methods("ana", cards))
         to = Destination(DestinationKind.IBAN, "PT50000201231234567890154", "Rui")
-        store_payouts.save_account(PayoutAccount("rui", to, NOON))
+        store_payouts.save_account(PayoutAccount("rui", NOON, to))
         for method in methods:
             self.a_ride_is_wished_for(method, 1000)
 

@@ -20,7 +20,7 @@ from payments import provider_keys
 from payments.method import KeptCard
 from payments.outcome import Done, Outcome, Refused, Unanswered
 from payments.policy import POLICY
-from payments.provider import Earlier, Movement, Order, OrderNotice, WebhookCall
+from payments.provider import Earlier, Movement, Order, OrderNotice, ProviderSilent, WebhookCall
 from payments.webhook_signature import SignatureInvalid, WebhookUnreadable
 
 TIMEOUT_S = 8
@@ -176,16 +176,17 @@ class StripeProvider:
         return _answered(status)
 
     def movements(self, start: datetime, end: datetime) -> Iterator[Movement]:
-        page = _client().v1.balance_transactions.list(
-            {
-                "created": {"gte": int(start.timestamp()), "lt": int(end.timestamp())},
-                "expand": ["data.source.payment_intent"],
-                "limit": 100,
-            }
-        )
-        for moved in page.auto_paging_iter():
-            if moved.type in MOVES_OF_ORDERS:
-                yield _read(moved, Moved).movement
+        wanted: Any = {
+            "created": {"gte": int(start.timestamp()), "lt": int(end.timestamp())},
+            "expand": ["data.source.payment_intent"],
+            "limit": 100,
+        }
+        try:
+            for moved in _client().v1.balance_transactions.list(wanted).auto_paging_iter():
+                if moved.type in MOVES_OF_ORDERS:
+                    yield _read(moved, Moved).movement
+        except UNANSWERED as error:
+            raise ProviderSilent() from error
 
     def name_of(self, key: str) -> str:
         return key

@@ -72,7 +72,7 @@ function Stage({ driver, refresh, work, trip, wheel, onSeen }: StageProps) {
   if (trip && isOver(trip)) return <Done trip={trip} onNext={() => onSeen(trip.trip_id)} />;
   if (trip) return <Carrying trip={trip} car={wheel.fix} onChange={work.refresh} />;
   if (!driver.shift.online) return <OffShift driver={driver} onChange={refresh} />;
-  if (work.offer) return <OfferCard key={work.offer.offer_id} offer={work.offer} onAnswered={work.refresh} />;
+  if (work.offer) return <OfferCard key={work.offer.offer_id} offer={work.offer} onClosed={work.close} />;
   return <OnShift driver={driver} wheel={wheel} problem={work.problem} onChange={refresh} />;
 }
 

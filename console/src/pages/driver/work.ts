@@ -1,4 +1,5 @@
 /** What waits for the driver: the offer to answer, the trip to carry. By the feed at once, else by asking. */
+import { useState } from "preact/hooks";
 import { type Answered, get, read } from "../../platform/api";
 import { config } from "../../platform/config";
 import { feed } from "../../platform/feed";
@@ -14,6 +15,8 @@ export interface Work {
   readonly trip: Trip | undefined;
   readonly problem: Problem | null;
   readonly refresh: () => void;
+  /** It is answered, or its time is over: there is no need to ask for it again. */
+  readonly close: (offerId: string) => void;
 }
 
 const ASK_EVERY_MS = 2500;
@@ -26,7 +29,9 @@ export function useWork(isOnShift: boolean): Work {
   const latest = trips.value?.trips[0];
   const isCarrying = latest !== undefined && latest.state !== "completed" && latest.state !== "cancelled";
   const view = useView(isOnShift ? "offers" : null, "/v1/feed/offers", { onMessage: trips.refresh });
-  const told = (view as { offer?: { offer_id: string } } | undefined)?.offer?.offer_id;
+  const [closed, setClosed] = useState("");
+  const open = (view as { offer?: { offer_id: string } } | undefined)?.offer?.offer_id;
+  const told = open === closed ? undefined : open;
   const asks = isOnShift && !isCarrying && (told !== undefined || !config().feed_url);
   const offer = usePolled(asks ? (ask) => read("/v1/offers/current", { ...ask }) : null, told ? null : ASK_EVERY_MS, [
     asks,
@@ -34,12 +39,13 @@ export function useWork(isOnShift: boolean): Work {
   ]);
   const isOpen = offer.value !== undefined && offer.problem?.code !== NO_OPEN_OFFER;
   return {
-    offer: asks && isOpen ? offer.value : undefined,
+    offer: asks && isOpen && offer.value?.offer_id !== closed ? offer.value : undefined,
     trip: latest,
     problem: trips.problem,
-    refresh: () => {
+    refresh: trips.refresh,
+    close: (offerId) => {
+      setClosed(offerId);
       trips.refresh();
-      offer.refresh();
     },
   };
 }

@@ -32,6 +32,7 @@ export default function RiderPage() {
 function Planner({ rider }: { rider: Rider }) {
   const t = told(words);
   const [plan, setPlan] = useState<Plan>(() => planOf(location.value.query));
+  const centre = useRef<() => Point | null>(() => null);
   const [category, setCategory] = useState<Category>("standard");
   const [note, setNote] = useState("");
   const [method, setMethod] = useState("");
@@ -55,11 +56,17 @@ function Planner({ rider }: { rider: Rider }) {
 
   return (
     <div class="map-page">
-      <PlanMap plan={plan} onTap={(at) => setPlan(chosen(plan, at))} />
+      <PlanMap plan={plan} centre={centre} onTap={(at) => setPlan(chosen(plan, at))} />
       <div class="sheet">
         <h1>{t.plan_title}</h1>
         <RideUnderWay />
-        <EndPicker plan={plan} places={places} onChange={setPlan} onClear={(end) => setPlan(cleared(plan, end))} />
+        <EndPicker
+          plan={plan}
+          places={places}
+          centre={() => centre.current()}
+          onChange={setPlan}
+          onClear={(end) => setPlan(cleared(plan, end))}
+        />
         {isComplete(plan) && (
           <>
             {quote && <p class="quiet">{t.way(distance(quote.distance_m), duration(quote.duration_s))}</p>}
@@ -133,7 +140,14 @@ function useQuotes(plan: Plan): Priced {
   return { quotes: found, problem, refresh: () => setAsked(asked + 1) };
 }
 
-function PlanMap({ plan, onTap }: { plan: Plan; onTap: (at: Point) => void }) {
+interface PlanMapProps {
+  readonly plan: Plan;
+  /** Is set to tell where the middle of the map is. */
+  readonly centre: { current: () => Point | null };
+  readonly onTap: (at: Point) => void;
+}
+
+function PlanMap({ plan, centre, onTap }: PlanMapProps) {
   const t = told(words);
   const around = plan.pickup;
   const nearby = usePolled(
@@ -157,6 +171,12 @@ function PlanMap({ plan, onTap }: { plan: Plan; onTap: (at: Point) => void }) {
       fit={ends.length === 2 ? ends : []}
       fitKey={JSON.stringify(ends.length === 2 ? ends : "")}
       onTap={onTap}
+      onReady={(map) => {
+        centre.current = () => map.getCenter();
+        return () => {
+          centre.current = () => null;
+        };
+      }}
     />
   );
 }
