@@ -7,6 +7,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from dispatch.service import SERVICE as DISPATCH
 from drivers.service import SERVICE as DRIVERS
+from feed.service import SERVICE as FEED
 from infra import console_files
 from infra.acknowledged import acknowledge_known_findings
 from infra.console import Console
@@ -32,6 +33,7 @@ SERVICES: tuple[Service, ...] = (
     PRICING,
     PAYMENTS,
     RATINGS,
+    FEED,
     OPERATIONS,
 )
 

@@ -1,8 +1,9 @@
-"""A Lambda function as every service has them: a role of its own with nothing in it yet, a log group, both layers."""
+"""A Lambda function as every service has them: a role of its own with nothing in it yet, a log group, its layers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 from aws_cdk import AssetHashType, Duration
@@ -13,7 +14,7 @@ from constructs import Construct
 
 from infra.assets import fingerprint, python_runtime
 from infra.deployment import Deployment
-from infra.layer import kernel_layer, runtime_layer
+from infra.layer import kernel_layer, own_layer, runtime_layer
 
 LOG_RETENTION = logs.RetentionDays.ONE_MONTH
 
@@ -43,6 +44,7 @@ class Functions(Construct):
         environment: Mapping[str, str],
         memory_mb: int = 256,
         timeout_s: int = 10,
+        own_libraries: bool = False,
     ) -> lambda_.Function:
         function_name = f"corrida-{self.service}-{name}"
         log_group = logs.LogGroup(
@@ -62,7 +64,7 @@ class Functions(Construct):
             code=code,
             runtime=self.runtime,
             architecture=self.architecture,
-            layers=self.layers,
+            layers=[*self.layers, self.own_layer] if own_libraries else self.layers,
             role=role,
             log_group=log_group,
             memory_size=memory_mb,
@@ -74,6 +76,11 @@ class Functions(Construct):
                 **environment,
             },
         )
+
+    @cached_property
+    def own_layer(self) -> lambda_.LayerVersion:
+        """Of the service's own `requirements.txt`, for the functions that need it."""
+        return self._layer("Own", own_layer(self.service, self.deployment.architecture))
 
     def _layer(self, name: str, folder: Path) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(

@@ -27,6 +27,7 @@ import botocore.session
 
 from infra import console_files, cors
 from infra.assets import ROOT
+from infra.ready_made import introduce
 
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
@@ -92,6 +93,7 @@ class LocalStack:
                 email = f"{group.removesuffix('s')}@example.com"
                 self.sign_up(email, group, info)
                 info.users[group] = email
+            introduce(info.api_url, lambda group: self.token(info.users[group], info))
             info = self._serve_console(info)
         except BaseException:
             self._end_all()
@@ -117,10 +119,10 @@ class LocalStack:
         cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True)
         cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=group)
 
-    def token(self, email: str) -> str:
+    def token(self, email: str, info: StackInfo | None = None) -> str:
         """An access token, by the way an app gets it."""
         answer = self.client("cognito-idp").initiate_auth(
-            ClientId=self.info.client_id,
+            ClientId=(info or self.info).client_id,
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
         )

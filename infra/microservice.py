@@ -30,7 +30,7 @@ from infra.functions import Functions, code_of
 from infra.oversight import let_redrive, let_watch
 from infra.websocket import WebSocket
 from kernel import outline, settings
-from kernel.declaration import Function, Secret, Service
+from kernel.declaration import Function, Secret, Service, Setting
 
 TRIES_BEFORE_DEAD = 8
 BATCH = {"events": 10, "timers": 1}  # behind every timer somebody waits; none waits for another's search
@@ -171,6 +171,8 @@ class Microservice(cdk.Stack):
             environment["USER_POOL_ID"] = names.find(self, "user-pool-id")
         secrets = {secret.name: self.secrets[secret.name] for secret in self.service.secrets_of(declared.name)}
         environment |= {settings.secret_variable(name): secret.secret_arn for name, secret in secrets.items()}
+        chosen = {setting: self._chosen(setting) for setting in self.service.settings_of(declared.name)}
+        environment |= {settings.setting_variable(setting.name): value for setting, value in chosen.items()}
         function = self.factory.add(
             declared.name,
             f"{self.service.name}.{declared.name}.handler",
@@ -178,11 +180,17 @@ class Microservice(cdk.Stack):
             environment=environment,
             memory_mb=declared.memory_mb,
             timeout_s=declared.timeout_s,
+            own_libraries=declared.own_libraries,
         )
         indexes = [f"{self.table.table_arn}/index/{index}" for index in self.service.indexes]
         _allow(function, ITEM_ACTIONS, self.table.table_arn, *indexes)
         for secret in secrets.values():
             _allow(function, ["secretsmanager:GetSecretValue"], secret.secret_arn)
+        for setting, value in chosen.items():
+            for action in setting.allows.get(value, ()):
+                _allow(
+                    function, [action], f"arn:{self.partition}:{action.partition(':')[0]}:{self.region}::provider/default"
+                )
         for query in queries:
             path = "/".join("*" if part.startswith("{") else part for part in query.path.split("/"))
             api_id = names.find(self, "api-id")
@@ -198,6 +206,15 @@ class Microservice(cdk.Stack):
         if self.service.redrives(declared.name):
             let_redrive(function)
         return function
+
+    def _chosen(self, setting: Setting) -> str:
+        """What this deployment says, else the default."""
+        if self.deployment.local and setting.local:
+            return setting.local
+        value = str(self.node.try_get_context(setting.name) or setting.default)
+        if setting.choices and value not in setting.choices:
+            raise ValueError(f"{setting.name} is {value!r}; it may be {', '.join(setting.choices)}")
+        return value
 
     def _listen(self) -> None:
         """One rule per event into the one queue of events; what it cannot deliver goes to that queue's dead letters."""

@@ -122,7 +122,10 @@ class RideList(View):
 
 
 class OfferView(View):
-    """What a driver decides on; `estimated_pickup_s` and `distance_m` are his way to the pickup."""
+    """What a driver decides on; `estimated_pickup_s` and `distance_m` are his way to the pickup.
+
+    `rider_rating` is null before there are enough ratings to be fair, and for a guest.
+    """
 
     offer_id: str
     ride_id: str
@@ -133,6 +136,7 @@ class OfferView(View):
     needs: list[str]
     note: str
     rider_display_name: str
+    rider_rating: float | None
     estimated_pickup_s: int
     distance_m: int
     expires_at: datetime
@@ -149,6 +153,7 @@ class OfferView(View):
             needs=ride.request.needs,
             note=ride.request.note,
             rider_display_name=ride.display_name,
+            rider_rating=ride.rider_rating,
             estimated_pickup_s=offer.pickup_s,
             distance_m=offer.distance_m,
             expires_at=offer.expires_at,

@@ -31,6 +31,7 @@ OTHER_EXPORTS = {
     "trips": "/v1/trips",
     "decisions": "/v1/decisions/mine",
     "ratings": "/v1/ratings/mine?role=driver",
+    "ratings_given": "/v1/ratings/given?role=driver",
     "complaints": "/v1/complaints?role=driver",
 }
 

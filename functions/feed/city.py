@@ -13,6 +13,11 @@ from feed.policy import CITIES, POLICY, City
 from feed.ride import RideSeen, point
 from kernel.clock import rfc3339
 from kernel.geo import Point
+from kernel.refusal import Refusal
+
+
+class CityUnknown(Refusal):
+    """We work elsewhere."""
 
 
 class Vehicle(Struct, frozen=True, kw_only=True):
@@ -53,6 +58,13 @@ class OpenRequest(Struct, frozen=True, kw_only=True):
         }
 
 
+def city_named(name: str) -> City:
+    for city in CITIES:
+        if city.name == name:
+            return city
+    raise CityUnknown(cities=[city.name for city in CITIES])
+
+
 def city_at(place: Point) -> City | None:
     return next((city for city in CITIES if city.contains(place)), None)
 
@@ -71,14 +83,22 @@ def open_request(ride: RideSeen) -> OpenRequest | None:
 
 def view(vehicles: Sequence[Vehicle], on_the_road: int, requests: Sequence[OpenRequest]) -> Json:
     """`counts` are of the sample; `on_the_road` is of all cars, wherever they are."""
-    shown_requests = requests[: POLICY.city_requests]
+    counts = {"on_the_road": on_the_road, "vehicles": len(vehicles), **Counter(vehicle.state for vehicle in vehicles)}
     return {
         "vehicles": {vehicle.driver_id: vehicle.view() for vehicle in vehicles},
-        "requests": {request.ride_id: request.view() for request in shown_requests},
-        "counts": {
-            "on_the_road": on_the_road,
-            "vehicles": len(vehicles),
-            "requests": len(requests),
-            **Counter(vehicle.state for vehicle in vehicles),
-        },
+        "requests": _view_of(requests),
+        "counts": counts | {"requests": len(requests)},
     }
+
+
+def view_without_vehicles(shown: Json, requests: Sequence[OpenRequest]) -> Json:
+    """While nobody can say where the cars are: those that were shown, and that they are not of now."""
+    return shown | {
+        "requests": _view_of(requests),
+        "counts": shown.get("counts", {}) | {"requests": len(requests)},
+        "vehicles_unavailable": True,
+    }
+
+
+def _view_of(requests: Sequence[OpenRequest]) -> Json:
+    return {request.ride_id: request.view() for request in requests[: POLICY.city_requests]}

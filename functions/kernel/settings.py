@@ -47,6 +47,19 @@ def secret_variable(name: str) -> str:
     return f"SECRET_{name.upper().replace('-', '_')}"
 
 
+def of(name: str) -> str:
+    """The value of a declared setting in this deployment."""
+    return os.environ[setting_variable(name)]
+
+
+def setting_variable(name: str) -> str:
+    """
+    >>> setting_variable("route-estimator")
+    'ROUTE_ESTIMATOR'
+    """
+    return name.upper().replace("-", "_")
+
+
 def user_pool_id() -> str:
     return os.environ["USER_POOL_ID"]
 

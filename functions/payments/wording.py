@@ -22,6 +22,7 @@ REASONS = {
     "stolen": ("it was reported stolen", "foi dado como roubado"),
     "expired": ("it has expired", "está vencido"),
     "provider_unavailable": ("its provider could not be reached", "não foi possível contatar a operadora"),
+    "currency_not_taken": ("it does not take this currency", "não aceita esta moeda"),
     "unknown_token": ("the provider does not know its token", "a operadora não conhece o token"),
 }
 

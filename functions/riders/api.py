@@ -15,6 +15,7 @@ OTHER_EXPORTS = {
     "rides": "/v1/rides",
     "trips": "/v1/trips",
     "ratings": "/v1/ratings/mine?role=rider",
+    "ratings_given": "/v1/ratings/given?role=rider",
     "complaints": "/v1/complaints?role=rider",
 }
 

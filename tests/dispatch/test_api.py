@@ -207,6 +207,7 @@ def test_a_driver_sees_his_offer_and_only_while_it_is_open(city: City) -> None:
         "needs": ["hearing"],
         "note": "the red door",
         "rider_display_name": "Ana",
+        "rider_rating": None,
         "estimated_pickup_s": 90,
         "distance_m": 765,
         "expires_at": "2026-03-01T12:00:15Z",

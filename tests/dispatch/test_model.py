@@ -7,7 +7,7 @@ from dispatch.request import AccountErased, Guest
 from events.dispatch import DriverAssigned, RideOfferClosed, RideRequested, RideUnserved
 from tests.dispatch.conftest import NOON, SQUARE, STATION, after, assigned, card, names, offered, request, searching
 
-ANA = CustomerCard("rider-1", display_name="Ana", needs=["wheelchair"], preferences=["quiet_ride"])
+ANA = CustomerCard("rider-1", display_name="Ana", needs=["wheelchair"], preferences=["quiet_ride"], rating=4.8)
 
 
 def test_a_request_is_told_and_searched_for_at_once() -> None:
@@ -31,12 +31,12 @@ def test_what_a_rider_always_needs_is_added_to_what_he_asks_for() -> None:
     ride = searching(ANA, needs=["hearing"])
     assert ride.request.needs == ["hearing", "wheelchair"]
     assert ride.request.preferences == ["quiet_ride"]
-    assert ride.display_name == "Ana"
+    assert (ride.display_name, ride.rider_rating) == ("Ana", 4.8)
 
 
-def test_a_guest_has_his_own_needs_and_name() -> None:
+def test_a_guest_has_his_own_needs_and_name_and_nobody_has_rated_him() -> None:
     ride = searching(ANA, guest=Guest("Rui", "+351912345678"))
-    assert (ride.request.needs, ride.display_name) == ([], "Rui")
+    assert (ride.request.needs, ride.display_name, ride.rider_rating) == ([], "Rui", None)
 
 
 def test_a_rider_without_a_card_rides_unnamed() -> None:

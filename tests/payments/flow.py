@@ -43,6 +43,7 @@ class Flow:
     events: dict[str, Envelope] = field(default_factory=dict)
     seen: set[tuple[str, int]] = field(default_factory=set)
     due: list[TimerMessage] = field(default_factory=list)
+    fired: list[TimerMessage] = field(default_factory=list)
 
     def tell(self, event: Event) -> None:
         name = f"on_{snake_case(type(event).__name__)}"
@@ -157,6 +158,7 @@ class Flow:
             timer = min(ready, key=lambda timer: timer.due_at)
             self.due.remove(timer)
             self._move_to(max(clock.now(), datetime.fromisoformat(timer.due_at)))
+            self.fired.append(timer)
             for _ in range(1 + duplicate):
                 self.fire(timer)
         self._move_to(end)

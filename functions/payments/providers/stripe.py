@@ -20,8 +20,7 @@ from payments import provider_keys
 from payments.method import KeptCard
 from payments.outcome import Done, Outcome, Refused, Unanswered
 from payments.policy import POLICY
-from payments.provider import Earlier, Movement, Notice, Order, OrderNotice, WebhookCall
-from payments.transfer import Transfer, TransferRefused
+from payments.provider import Earlier, Movement, Order, OrderNotice, WebhookCall
 from payments.webhook_signature import SignatureInvalid, WebhookUnreadable
 
 TIMEOUT_S = 8
@@ -116,11 +115,7 @@ class StripeProvider:
     def name_of(self, key: str) -> str:
         return key
 
-    def transfer(self, transfer: Transfer) -> None:
-        """Stripe sends money to the accounts of a platform's verified users only, not to a bank account by its number."""
-        raise TransferRefused("not_sent_by_stripe")
-
-    def read_webhook(self, call: WebhookCall) -> Iterable[Notice]:
+    def read_webhook(self, call: WebhookCall) -> Iterable[OrderNotice]:
         signature, secret = call.headers.get("stripe-signature", ""), _keys().webhook_secret
         try:
             event = stripe.Webhook.construct_event(call.body, signature, secret, POLICY.webhook_tolerance_s)

@@ -4,7 +4,8 @@ import { shared } from "../../i18n/shared";
 import type { Point } from "../../map/geometry";
 import { read } from "../../platform/api";
 import { usePolled } from "../../platform/poll";
-import { PriceLines } from "./price-lines";
+import { PriceLines } from "../../trip/price-lines";
+import "../../trip/trip.css";
 import type { Quote } from "./prices";
 import type { Priced } from "./rider";
 import { words } from "./words";
@@ -46,7 +47,7 @@ export function Categories({ pickup, priced, selected, onSelect }: CategoriesPro
       {quote && (
         <details class="price-details">
           <summary>{t.price_details}</summary>
-          <PriceLines receipt={quote} />
+          <PriceLines priced={quote} />
         </details>
       )}
     </fieldset>

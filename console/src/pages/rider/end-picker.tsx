@@ -3,10 +3,10 @@ import { told } from "../../i18n";
 import { place } from "../../i18n/format";
 import type { Point } from "../../map/geometry";
 import type { NamedPlace } from "../../platform/config";
+import { known } from "../../trip/places";
 import { Action } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { tell } from "../../ui/toast";
-import { known } from "./places";
 import { chosen, type End, type Plan } from "./plan";
 import { words } from "./words";
 

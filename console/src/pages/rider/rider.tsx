@@ -1,21 +1,23 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { go, link } from "../../app/router";
+import { go, link, location } from "../../app/router";
 import { told } from "../../i18n";
 import { distance, duration, money } from "../../i18n/format";
 import { CityMap, type Mark } from "../../map/city-map";
 import type { Point } from "../../map/geometry";
 import { get, post, read, type Sent } from "../../platform/api";
+import { secondsUntil, serverNow } from "../../platform/clock";
 import type { NamedPlace } from "../../platform/config";
 import { usePolled } from "../../platform/poll";
 import { type Problem, problemOf } from "../../platform/problem";
 import { Action } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Failure } from "../../ui/states";
+import { tell } from "../../ui/toast";
 import { Categories, type Category } from "./categories";
 import { EndPicker } from "./end-picker";
 import { PaymentChoice } from "./payment-choice";
-import { chosen, cleared, EMPTY, isComplete, type Plan } from "./plan";
-import { bare, isExpired, type Quote, quotes } from "./prices";
+import { chosen, cleared, isComplete, type Plan, planOf } from "./plan";
+import { bare, type Quote, quotes } from "./prices";
 import { type Rider, WithProfile } from "./profile";
 import { words } from "./words";
 import "./rider.css";
@@ -29,7 +31,7 @@ export default function RiderPage() {
 
 function Planner({ rider }: { rider: Rider }) {
   const t = told(words);
-  const [plan, setPlan] = useState<Plan>(EMPTY);
+  const [plan, setPlan] = useState<Plan>(() => planOf(location.value.query));
   const [category, setCategory] = useState<Category>("standard");
   const [note, setNote] = useState("");
   const [method, setMethod] = useState("");
@@ -40,9 +42,9 @@ function Planner({ rider }: { rider: Rider }) {
 
   const request = async () => {
     if (!isComplete(plan)) return;
-    if (quote && isExpired(quote, Date.now())) {
+    if (quote && secondsUntil(quote.expires_at) <= 0) {
       priced.refresh();
-      throw new Error(t.price_expired);
+      return tell(t.price_expired, true);
     }
     const body = wishOf(plan, category, note, quote, method);
     const text = JSON.stringify(body);
@@ -115,9 +117,13 @@ function useQuotes(plan: Plan): Priced {
     const settle = (answer: readonly Quote[] | null) => {
       setFound(answer);
       const ends = Math.min(...(answer ?? []).map((quote) => Date.parse(quote.expires_at)));
-      if (Number.isFinite(ends)) renewal = setTimeout(() => setAsked(asked + 1), Math.max(5000, ends - Date.now()));
+      if (Number.isFinite(ends)) renewal = setTimeout(() => setAsked(asked + 1), Math.max(5000, ends - serverNow()));
     };
-    const fail = (thrown: unknown) => stopping.signal.aborted || (setFound(null), setProblem(problemOf(thrown)));
+    const fail = (thrown: unknown) => {
+      if (stopping.signal.aborted) return;
+      setFound(null);
+      setProblem(problemOf(thrown));
+    };
     quotes(pickup, dropoff, stopping.signal).then(settle, fail);
     return () => {
       stopping.abort();

@@ -1,7 +1,7 @@
 /** Names for points: the rider's own places, the city's, or just where on the map. */
-import { place } from "../../i18n/format";
-import { distanceM, type Point } from "../../map/geometry";
-import { config, type NamedPlace } from "../../platform/config";
+import { place } from "../i18n/format";
+import { distanceM, type Point } from "../map/geometry";
+import { config, type NamedPlace } from "../platform/config";
 
 const SAME_PLACE_M = 120;
 

@@ -1,0 +1,48 @@
+/** What waits for the driver: the offer to answer, the trip to carry. By the feed at once, else by asking. */
+import { type Answered, get, read } from "../../platform/api";
+import { config } from "../../platform/config";
+import { feed } from "../../platform/feed";
+import { usePolled } from "../../platform/poll";
+import type { Problem } from "../../platform/problem";
+import { useView } from "../../platform/view";
+import type { Trip } from "./steps";
+
+export type Offer = Answered<"/v1/offers/current">;
+
+export interface Work {
+  readonly offer: Offer | undefined;
+  readonly trip: Trip | undefined;
+  readonly problem: Problem | null;
+  readonly refresh: () => void;
+}
+
+const ASK_EVERY_MS = 2500;
+const CHECK_EVERY_MS = 15_000;
+const NO_OPEN_OFFER = "no_open_offer";
+
+export function useWork(isOnShift: boolean): Work {
+  const everyMs = feed.connection.value !== "offline" ? CHECK_EVERY_MS : ASK_EVERY_MS;
+  const trips = usePolled((ask) => read("/v1/trips", { query: { role: "driver", limit: 1 }, ...ask }), everyMs, []);
+  const latest = trips.value?.trips[0];
+  const isCarrying = latest !== undefined && latest.state !== "completed" && latest.state !== "cancelled";
+  const view = useView(isOnShift ? "offers" : null, "/v1/feed/offers", { onMessage: trips.refresh });
+  const told = (view as { offer?: { offer_id: string } } | undefined)?.offer?.offer_id;
+  const asks = isOnShift && !isCarrying && (told !== undefined || !config().feed_url);
+  const offer = usePolled(asks ? (ask) => read("/v1/offers/current", { ...ask }) : null, told ? null : ASK_EVERY_MS, [
+    asks,
+    told,
+  ]);
+  const isOpen = offer.value !== undefined && offer.problem?.code !== NO_OPEN_OFFER;
+  return {
+    offer: asks && isOpen ? offer.value : undefined,
+    trip: latest,
+    problem: trips.problem,
+    refresh: () => {
+      trips.refresh();
+      offer.refresh();
+    },
+  };
+}
+
+/** Who rides and what he wrote; the driver of a ride may read it. */
+export const rideOf = (rideId: string) => get("/v1/rides/{ride_id}", { path: { ride_id: rideId } });
