@@ -177,25 +177,25 @@ class Service:
             raise ValueError(f"{self.name}: sizes of functions that nothing calls: {', '.join(sorted(unused))}")
         if strangers := {reader for secret in self.secrets for reader in secret.read_by} - names.keys():
             raise ValueError(f"{self.name}: secrets for functions that nothing calls: {', '.join(sorted(strangers))}")
-        if strangers := {reader for setting in self.settings for reader in setting.read_by} - names.keys():
-            raise ValueError(f"{self.name}: settings for functions that nothing calls: {', '.join(sorted(strangers))}")
         if self.oversight and (strangers := {*self.oversight.watchers, *self.oversight.redrivers} - names.keys()):
             raise ValueError(f"{self.name}: oversight by functions that nothing calls: {', '.join(sorted(strangers))}")
+        if strangers := {reader for setting in self.settings for reader in setting.read_by} - names.keys():
+            raise ValueError(f"{self.name}: settings for functions that nothing calls: {', '.join(sorted(strangers))}")
         return tuple(stated.get(name, Function(name)) for name in names)
 
     def secrets_of(self, function: str) -> tuple[Secret, ...]:
         """Which secrets one of its functions reads."""
         return tuple(secret for secret in self.secrets if function in secret.read_by)
 
-    def settings_of(self, function: str) -> tuple[Setting, ...]:
-        """Which settings one of its functions reads."""
-        return tuple(setting for setting in self.settings if function in setting.read_by)
-
     def watches(self, function: str) -> bool:
         return self.oversight is not None and function in self.oversight.watchers
 
     def redrives(self, function: str) -> bool:
         return self.oversight is not None and function in self.oversight.redrivers
+
+    def settings_of(self, function: str) -> tuple[Setting, ...]:
+        """Which settings one of its functions reads."""
+        return tuple(setting for setting in self.settings if function in setting.read_by)
 
     @property
     def has_outbox(self) -> bool:
