@@ -80,10 +80,6 @@ class Topic:
         keep = POLICY.city_log_messages if self.name.subject is Subject.CITY else POLICY.log_messages
         return replace(self, shown=shown, seq=message.seq, said_at=at, log=self.log.add(message, keep))
 
-    def without_history(self) -> Topic:
-        """What was said names somebody who was erased; whoever resumes from there gets the whole anew."""
-        return replace(self, log=Log(complete_after=self.seq))
-
     def close(self, now: datetime) -> Topic:
         """Nothing of it is left to see, and nothing more comes; a number and a version stay."""
         closed = replace(self.without_history(), facts={}, moves=False)
