@@ -3,9 +3,9 @@ import { language, told } from "../../i18n";
 import { dateTime, distance } from "../../i18n/format";
 import { type Answered, read } from "../../platform/api";
 import { type Polled, usePolled } from "../../platform/poll";
-import { nameOf } from "../../trip/places";
 import { Loaded } from "../../ui/section";
 import { Empty } from "../../ui/states";
+import { whereIs } from "../desk/whereabouts";
 import { words } from "./words";
 
 export type Alert = Answered<"/v1/alerts">["alerts"][number];
@@ -33,7 +33,7 @@ export const textOf = ({ text }: Alert): string => (language.value === "pt-BR" ?
 /** Where it holds and until when, in a line. */
 export function AlertScope({ alert }: { alert: Alert }) {
   const t = told(words);
-  const where = alert.area ? t.around(distance(alert.area.radius_m), nameOf(alert.area.centre)) : t.everywhere;
+  const where = alert.area ? t.around(distance(alert.area.radius_m), whereIs(alert.area.centre)) : t.everywhere;
   return (
     <small class="quiet">
       {where} · {t.until(dateTime(alert.until))}

@@ -6,9 +6,10 @@ import { told } from "../../i18n";
 import { number } from "../../i18n/format";
 import { CityMap, prefersStillness } from "../../map/city-map";
 import { config } from "../../platform/config";
+import type { Problem } from "../../platform/problem";
 import { useView } from "../../platform/view";
 import { Liveness } from "../../trip/liveness";
-import { Loading } from "../../ui/states";
+import { Failure, Loading } from "../../ui/states";
 import { Tabs } from "../../ui/tabs";
 import { CityAlerts, useAlerts } from "./alerts";
 import { type CityView, cityView, isSample, STATES, type VehicleState } from "./city-view";
@@ -24,7 +25,8 @@ const CLOSER_ZOOMS = 2;
 
 export default function CityPage() {
   const t = told(words);
-  const city = useCity();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const city = useCity(setProblem);
   const [shown, setShown] = useState<ReadonlySet<VehicleState>>(new Set(STATES));
   const [followed, setFollowed] = useState<string | null>(null);
   const [map, setMap] = useState<LeafletMap | null>(null);
@@ -43,7 +45,7 @@ export default function CityPage() {
   }, [followed, city, map]);
   const tabs = [
     { key: "requests", name: t.tab_requests, count: city?.requests.length },
-    { key: "vehicles", name: t.tab_vehicles, count: vehicles.length },
+    { key: "vehicles", name: t.tab_vehicles, count: city ? vehicles.length : undefined },
     { key: "alerts", name: t.tab_alerts, count: alerts.value?.length },
   ];
   return (
@@ -52,14 +54,14 @@ export default function CityPage() {
       <div class="sheet">
         <div class="row spread">
           <h1>{config().city.name}</h1>
-          <Liveness problem={null} />
+          <Liveness problem={problem} />
         </div>
-        {city ? <Counts city={city} shown={shown} onShow={setShown} /> : <Loading />}
+        {city ? <Counts city={city} shown={shown} onShow={setShown} /> : <NotYet problem={problem} />}
         <SurgeSwitch surge={surge} />
         {followed && <Followed key={followed} driverId={followed} onStop={() => setFollowed(null)} />}
         <Tabs label={t.tabs} tabs={tabs} selected={tab} onSelect={setTab}>
-          {tab === "requests" && <OpenRequests requests={city?.requests ?? []} />}
-          {tab === "vehicles" && <VehicleList vehicles={vehicles} followed={followed} onFollow={setFollowed} />}
+          {tab === "requests" && city && <OpenRequests requests={city.requests} />}
+          {tab === "vehicles" && city && <VehicleList vehicles={vehicles} followed={followed} onFollow={setFollowed} />}
           {tab === "alerts" && <CityAlerts alerts={alerts} />}
         </Tabs>
       </div>
@@ -67,10 +69,17 @@ export default function CityPage() {
   );
 }
 
+/** Why nothing is to be seen: it is on its way, there is no feed here, or what it says is wrong. */
+function NotYet({ problem }: { problem: Problem | null }) {
+  if (!problem) return <Loading />;
+  return problem.isMissingFeature ? <p class="quiet">{told(words).no_feed}</p> : <Failure problem={problem} />;
+}
+
 /** What the feed shows of the city, kept up to date message by message. */
-function useCity(): CityView | null {
+function useCity(onProblem: (problem: Problem | null) => void): CityView | null {
   const name = config().city.name.toLowerCase();
-  const shown = useView(`city:${name}`, `/v1/feed/city/${name}`);
+  const onMessage = () => onProblem(null);
+  const shown = useView(`city:${name}`, `/v1/feed/city/${name}`, { onMessage, onProblem });
   return useMemo(() => (shown ? cityView(shown) : null), [shown]);
 }
 

@@ -3,10 +3,10 @@ import { link } from "../../app/router";
 import { named, told } from "../../i18n";
 import { duration } from "../../i18n/format";
 import { shared } from "../../i18n/shared";
-import { nameOf } from "../../trip/places";
 import { Empty } from "../../ui/states";
 import { Table } from "../../ui/table";
 import { shortId, useDriver } from "../desk/driver-name";
+import { whereIs } from "../desk/whereabouts";
 import type { OpenRequest, Vehicle } from "./city-view";
 import { words } from "./words";
 
@@ -20,7 +20,7 @@ export function OpenRequests({ requests }: { requests: readonly OpenRequest[] })
       {requests.map((request) => (
         <li key={request.ride_id} class="request-row">
           <div class="grow">
-            <strong>{nameOf(request.pickup)}</strong>
+            <strong>{whereIs(request.pickup)}</strong>
             <small class="quiet">
               {[
                 named(shared().category, request.category),
@@ -63,7 +63,7 @@ export function VehicleList({ vehicles, followed, onFollow }: VehicleListProps) 
             name: t.state,
             cell: ({ state }) => <span class={`badge state-${state}`}>{t.states[state]}</span>,
           },
-          { key: "place", name: t.place, cell: (vehicle) => nameOf(vehicle) },
+          { key: "place", name: t.place, cell: (vehicle) => whereIs(vehicle) },
           {
             key: "follow",
             name: t.action,

@@ -61,10 +61,11 @@ export function SurgeSwitch({ surge: { cells, isOn, turn } }: { surge: SurgeLaye
   const t = told(words);
   if (!cells.value) return null;
   const count = cells.value.length;
+  if (count === 0) return <p class="quiet small">{t.surge_none}</p>;
   return (
     <label class="check">
       <input type="checkbox" checked={isOn} onChange={(event) => turn(event.currentTarget.checked)} />
-      {count === 0 ? t.surge_none : t.surge_on(number(count))}
+      {t.surge_on(number(count))}
     </label>
   );
 }

@@ -17,7 +17,8 @@ export interface Hit {
   readonly at?: Point;
 }
 
-const REACH_PX = 16;
+const PANE = "vehicles";
+const REACH_PX = 18;
 const ARROWS_FROM_ZOOM = 12;
 const MARGIN_PX = 24;
 const COLOURS = ["available", "busy", "silent", "request"] as const;
@@ -44,7 +45,7 @@ export class VehiclesLayer extends L.Layer {
   }
 
   override onAdd(map: L.Map): this {
-    this.canvas = L.DomUtil.create("canvas", "vehicles-canvas leaflet-zoom-hide", map.getPane("overlayPane"));
+    this.canvas = L.DomUtil.create("canvas", "vehicles-canvas leaflet-zoom-hide", pane(map));
     this.canvas.setAttribute("aria-hidden", "true");
     map.on("move zoomend resize viewreset", this.redraw, this);
     map.on("click", this.clicked, this);
@@ -132,6 +133,16 @@ export class VehiclesLayer extends L.Layer {
   }
 }
 
+/** Above the streets, below the markers. */
+function pane(map: L.Map): HTMLElement {
+  const known = map.getPane(PANE);
+  if (known) return known;
+  const made = map.createPane(PANE);
+  made.style.zIndex = "450";
+  made.style.pointerEvents = "none";
+  return made;
+}
+
 function coloursOf(element: Element): Colours {
   const style = getComputedStyle(element);
   const of = (name: string) => style.getPropertyValue(name).trim();
@@ -165,13 +176,13 @@ function car(
   pen.fillStyle = state === "silent" ? colours.ground : colours[state];
   pen.beginPath();
   if (headingDeg === undefined) {
-    pen.arc(0, 0, 5, 0, 2 * Math.PI);
+    pen.arc(0, 0, 6.5, 0, 2 * Math.PI);
   } else {
     pen.rotate((headingDeg * Math.PI) / 180);
-    pen.moveTo(0, -9);
-    pen.lineTo(6, 7);
-    pen.lineTo(0, 4);
-    pen.lineTo(-6, 7);
+    pen.moveTo(0, -12);
+    pen.lineTo(8, 9);
+    pen.lineTo(0, 5);
+    pen.lineTo(-8, 9);
     pen.closePath();
   }
   pen.fill();
@@ -185,7 +196,7 @@ function ring(pen: CanvasRenderingContext2D, { x, y }: { x: number; y: number },
   pen.strokeStyle = colours.ink;
   pen.lineWidth = 2.5;
   pen.beginPath();
-  pen.arc(0, 0, 15, 0, 2 * Math.PI);
+  pen.arc(0, 0, 18, 0, 2 * Math.PI);
   pen.stroke();
   pen.restore();
 }

@@ -6,7 +6,6 @@ import { shared } from "../../i18n/shared";
 import { type Answered, post, read } from "../../platform/api";
 import { usePolled } from "../../platform/poll";
 import { type Problem, problemOf } from "../../platform/problem";
-import { nameOf } from "../../trip/places";
 import { Action } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Facts, Field } from "../../ui/field";
@@ -16,6 +15,7 @@ import { Table } from "../../ui/table";
 import { tell } from "../../ui/toast";
 import { daysLeft, standingOf } from "./documents";
 import type { Driver } from "./driver-name";
+import { whereIs } from "./whereabouts";
 import { words } from "./words-drivers";
 
 type Document = Driver["documents"][number];
@@ -221,7 +221,7 @@ function TripTable({ trips }: { trips: readonly Trip[] }) {
       rowKey={(trip) => trip.trip_id}
       columns={[
         { key: "assigned", name: t.assigned, cell: ({ assigned_at }) => dateTime(assigned_at) },
-        { key: "way", name: t.way, cell: ({ pickup, dropoff }) => `${nameOf(pickup)} → ${nameOf(dropoff)}` },
+        { key: "way", name: t.way, cell: ({ pickup, dropoff }) => `${whereIs(pickup)} → ${whereIs(dropoff)}` },
         { key: "state", name: t.state, cell: ({ state }) => named(shared().trip_state, state) },
         {
           key: "open",

@@ -6,7 +6,6 @@ import { shared } from "../../i18n/shared";
 import { type Answered, read } from "../../platform/api";
 import { type Polled, usePolled } from "../../platform/poll";
 import { problemOf } from "../../platform/problem";
-import { nameOf } from "../../trip/places";
 import { Action } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Loaded, Section } from "../../ui/section";
@@ -16,6 +15,7 @@ import { Tabs } from "../../ui/tabs";
 import { DriverName } from "./driver-name";
 import { find, type RideLine } from "./find";
 import { RideActions } from "./ride-actions";
+import { whereIs } from "./whereabouts";
 import { words } from "./words";
 
 type Listed = "without_driver" | "under_way" | "ended";
@@ -86,7 +86,7 @@ function RideTable({ rides, caption, onChanged }: RideTableProps) {
       rowKey={(ride) => ride.ride_id}
       columns={[
         { key: "rider", name: t.rider, cell: (ride) => <strong>{ride.rider_display_name || t.nameless}</strong> },
-        { key: "way", name: t.way, cell: (ride) => t.from_to(nameOf(ride.pickup), nameOf(ride.dropoff)) },
+        { key: "way", name: t.way, cell: (ride) => t.from_to(whereIs(ride.pickup), whereIs(ride.dropoff)) },
         { key: "requested", name: t.requested, cell: (ride) => requestedAt(ride) },
         {
           key: "state",

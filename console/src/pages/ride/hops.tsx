@@ -6,11 +6,11 @@ import { usePolled } from "../../platform/poll";
 import { Check } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { Loaded, Section } from "../../ui/section";
-import { Table } from "../../ui/table";
 import { type Row, rowsOf, type Trace } from "./hop-rows";
 import { words } from "./words";
 
 const LOOK_EVERY_MS = 15_000;
+const SHOWN_AT_FIRST = 12;
 const A_SECOND_MS = 1000;
 
 /** How word of the ride went from service to service, and where it got stuck. */
@@ -29,7 +29,7 @@ export function Hops({ rideId, isOver }: { rideId: string; isOver: boolean }) {
         {(found) => (
           <>
             <Gaps trace={found} />
-            <HopTable rows={rowsOf(found, withReads)} />
+            <HopList rows={rowsOf(found, withReads)} />
           </>
         )}
       </Loaded>
@@ -53,54 +53,73 @@ function Gaps({ trace }: { trace: Trace }) {
   );
 }
 
-function HopTable({ rows }: { rows: readonly Row[] }) {
+function HopList({ rows }: { rows: readonly Row[] }) {
   const t = told(words);
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? rows : rows.slice(0, SHOWN_AT_FIRST);
   return (
-    <Table<Row>
-      caption={t.hops}
-      rows={rows}
-      rowKey={({ hop }) => `${hop.at}${hop.service}${hop.what}${hop.correlation_id}${hop.event_id}`}
-      columns={[
-        { key: "time", name: t.time, cell: ({ hop }) => timeToSecond(hop.at) },
-        {
-          key: "path",
-          name: t.path,
-          cell: ({ hop, from }) => (
-            <span class="hop-path">
-              {from && <span class="quiet">{from} → </span>}
-              <strong>{hop.service}</strong>
-            </span>
-          ),
-        },
-        { key: "kind", name: t.kind, cell: ({ hop }) => named(t.hop_kinds, hop.kind) },
-        { key: "what", name: t.what, cell: (row) => <What row={row} /> },
-        { key: "delay", name: t.delay, numeric: true, cell: (row) => <Delay row={row} /> },
-        { key: "took", name: t.took, numeric: true, cell: ({ hop }) => spent(hop.duration_ms) },
-      ]}
-    />
+    <>
+      <div class="hop hop-names" aria-hidden="true">
+        <span>{t.time}</span>
+        <span>{t.path}</span>
+        <span>{t.what}</span>
+        <span class="numeric">{t.delay}</span>
+        <span class="numeric">{t.took}</span>
+      </div>
+      <ol class="plain-list">
+        {shown.map((row) => (
+          <HopEntry
+            key={`${row.hop.at}${row.hop.service}${row.hop.what}${row.hop.event_id}${row.hop.cause}`}
+            row={row}
+          />
+        ))}
+      </ol>
+      {shown.length < rows.length && (
+        <button type="button" class="button" onClick={() => setWhole(true)}>
+          {t.all_hops(number(rows.length))}
+        </button>
+      )}
+    </>
   );
 }
 
-function What({ row: { hop } }: { row: Row }) {
+function HopEntry({ row }: { row: Row }) {
   const t = told(words);
+  const { hop, from } = row;
   return (
-    <span class="hop-what">
-      {hop.what}{" "}
-      {hop.failed ? (
-        <span class="badge badge-bad wraps">{hop.error || hop.outcome}</span>
-      ) : (
-        hop.outcome !== "ok" && hop.outcome && <span class="quiet">({named({}, hop.outcome)})</span>
-      )}
-      {hop.late_ms > 0 && <span class="badge badge-warn">{t.late(spent(hop.late_ms))}</span>}
-    </span>
+    <li class="hop">
+      <time dateTime={hop.at}>{timeToSecond(hop.at)}</time>
+      <span class="hop-path">
+        {from && <span class="quiet">{from} → </span>}
+        <strong>{hop.service}</strong>
+      </span>
+      <span class="hop-what">
+        <span class="quiet small">{named(t.hop_kinds, hop.kind)}</span> {hop.what} <Outcome row={row} />
+      </span>
+      <Delay row={row} />
+      <span class="numeric quiet" title={t.took}>
+        {spent(hop.duration_ms)}
+      </span>
+    </li>
+  );
+}
+
+function Outcome({ row: { hop } }: { row: Row }) {
+  const t = told(words);
+  if (hop.failed) return <span class="badge badge-bad wraps">{hop.error || hop.outcome}</span>;
+  return (
+    <>
+      {hop.outcome !== "ok" && hop.outcome && <span class="quiet">({named({}, hop.outcome)})</span>}
+      {hop.late_ms > A_SECOND_MS && <span class="badge badge-warn">{t.late(spent(hop.late_ms))}</span>}
+    </>
   );
 }
 
 function Delay({ row: { hop, weight } }: { row: Row }) {
   const t = told(words);
-  if (hop.delay_ms === null) return <>–</>;
+  if (hop.delay_ms === null) return <span class="delay quiet">–</span>;
   return (
-    <span class="delay" data-slowest={hop.is_slowest || undefined} title={hop.is_slowest ? t.slowest : undefined}>
+    <span class="delay" data-slowest={hop.is_slowest || undefined} title={hop.is_slowest ? t.slowest : t.delay}>
       <meter class="delay-bar" min={0} max={1} value={weight} aria-hidden="true" />
       {spent(hop.delay_ms)}
     </span>

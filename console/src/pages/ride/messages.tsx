@@ -3,9 +3,8 @@ import { told } from "../../i18n";
 import { timeToSecond } from "../../i18n/format";
 import { type FeedMessage, useTopic } from "../../platform/feed";
 import { Liveness } from "../../trip/liveness";
-import { Section } from "../../ui/section";
-import { Table } from "../../ui/table";
 import "../../trip/trip.css";
+import { Section } from "../../ui/section";
 import { words } from "./words";
 
 const KEPT = 30;
@@ -20,21 +19,27 @@ export function Messages({ rideId }: { rideId: string }) {
   return (
     <Section title={t.messages} aside={<Liveness problem={null} />}>
       <p class="quiet">{t.messages_lead}</p>
-      {messages.length === 0 ? (
-        <p class="quiet">{t.no_messages}</p>
-      ) : (
-        <Table<FeedMessage>
-          caption={t.messages}
-          rows={messages}
-          rowKey={({ seq }) => String(seq)}
-          columns={[
-            { key: "seq", name: t.seq, numeric: true, cell: ({ seq }) => seq },
-            { key: "time", name: t.time, cell: ({ at }) => timeToSecond(at) },
-            { key: "kind", name: t.what, cell: ({ kind }) => kind },
-            { key: "data", name: t.content, cell: ({ data }) => <code class="payload">{JSON.stringify(data)}</code> },
-          ]}
-        />
-      )}
+      {messages.length === 0 && <p class="quiet">{t.no_messages}</p>}
+      <ol class="plain-list stack">
+        {messages.map((message, position) => (
+          <Message key={message.seq} message={message} isOpen={position === 0 && message.kind !== "snapshot"} />
+        ))}
+      </ol>
     </Section>
+  );
+}
+
+function Message({ message: { seq, at, kind, data }, isOpen }: { message: FeedMessage; isOpen: boolean }) {
+  return (
+    <li>
+      <details open={isOpen} class="feed-message">
+        <summary>
+          <span class="badge">{kind}</span>
+          <span class="quiet">№ {seq}</span>
+          <time dateTime={at}>{timeToSecond(at)}</time>
+        </summary>
+        <pre class="payload">{JSON.stringify(data, null, 2)}</pre>
+      </details>
+    </li>
   );
 }

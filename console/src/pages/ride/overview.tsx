@@ -2,10 +2,10 @@ import type { ComponentChildren } from "preact";
 import { named, told } from "../../i18n";
 import { countdown, distance } from "../../i18n/format";
 import { shared } from "../../i18n/shared";
-import { nameOf } from "../../trip/places";
 import { Facts } from "../../ui/field";
 import { Section } from "../../ui/section";
 import { DriverName } from "../desk/driver-name";
+import { whereIs } from "../desk/whereabouts";
 import type { Ride, Trip } from "./timeline";
 import { words } from "./words";
 
@@ -22,9 +22,9 @@ export function Overview({ ride, trip }: { ride: Ride; trip: Trip | undefined })
       t.vehicle,
       [ride.driver.vehicle_plate, ride.driver.vehicle_description].filter(Boolean).join(" · "),
     ],
-    [t.pickup, nameOf(ride.pickup)],
-    ...ride.stops.map((stop, position): Fact => [`${t.stop} ${position + 1}`, nameOf(stop)]),
-    [t.dropoff, nameOf(ride.dropoff)],
+    [t.pickup, whereIs(ride.pickup)],
+    ...ride.stops.map((stop, position): Fact => [`${t.stop} ${position + 1}`, whereIs(stop)]),
+    [t.dropoff, whereIs(ride.dropoff)],
     [t.category, named(s.category, ride.category)],
     ride.needs.length > 0 && [t.needs, ride.needs.map((need) => named(s.need, need)).join(", ")],
     ride.preferences.length > 0 && [t.wishes, ride.preferences.map((wish) => named({}, wish)).join(", ")],
