@@ -99,7 +99,7 @@ function About({ complaint }: { complaint: Complaint }) {
           [t.opened, dateTime(complaint.opened_at)],
           [t.person, person(complaint.person_id, !isAboutDriver)],
           [t.about, person(complaint.about_id, isAboutDriver)],
-          [t.take, complaint.assigned_to ? (mine ? t.mine : t.assigned) : t.nobody],
+          [t.care, complaint.assigned_to ? (mine ? t.mine : t.assigned) : t.nobody],
         ]}
       />
       {complaint.reopenable_until && <p class="quiet small">{t.reopenable(dateTime(complaint.reopenable_until))}</p>}

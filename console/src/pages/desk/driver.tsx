@@ -226,6 +226,7 @@ function TripTable({ trips }: { trips: readonly Trip[] }) {
         {
           key: "open",
           name: t.open,
+          numeric: true,
           cell: ({ ride_id }) => (
             <span class="row row-end">
               <a class="button button-small" href={link(`/rides/${ride_id}`)}>

@@ -86,6 +86,7 @@ function DriverTable({ lines, caption }: { lines: readonly Line[]; caption: stri
         {
           key: "open",
           name: t.open,
+          numeric: true,
           cell: (line) => (
             <span class="row row-end">
               <a

@@ -103,6 +103,7 @@ function RideTable({ rides, caption, onChanged }: RideTableProps) {
         {
           key: "open",
           name: t.open,
+          numeric: true,
           cell: (ride) => (
             <span class="row row-end">
               <RideActions ride={ride} onChanged={onChanged} size="small" />

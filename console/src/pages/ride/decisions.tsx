@@ -20,14 +20,21 @@ export function DecisionRecord({ record }: { record: Decisions }) {
   if (record.rounds.length === 0) return <p class="quiet">{t.no_decisions}</p>;
   return (
     <div class="stack">
-      {record.rounds.map((round) => (
-        <RoundRecord key={`${round.attempt}.${round.round}`} round={round} />
+      {record.rounds.map((round, position) => (
+        <RoundRecord
+          key={`${round.attempt}.${round.round}`}
+          round={round}
+          isOpen={isDecisive(round) || position === record.rounds.length - 1}
+        />
       ))}
     </div>
   );
 }
 
-function RoundRecord({ round }: { round: Round }) {
+/** Somebody was asked or sent. */
+const isDecisive = ({ result }: Round): boolean => result === "offered" || result === "sent_by_desk";
+
+function RoundRecord({ round, isOpen }: { round: Round; isOpen: boolean }) {
   const t = told(words);
   const facts = [
     timeToSecond(round.at),
@@ -36,16 +43,22 @@ function RoundRecord({ round }: { round: Round }) {
     round.repeated > 0 && t.repeated(round.repeated),
   ].filter(Boolean);
   return (
-    <div class="round">
-      <div class="row round-head">
+    <details class="round" open={isOpen}>
+      <summary class="round-head">
         <h3>{t.round(round.attempt, round.round)}</h3>
         <span class={`badge ${round.result === "nobody" ? "badge-warn" : "badge-good"}`}>
           {named(t.results, round.result)}
         </span>
         <span class="quiet small">{facts.join(" · ")}</span>
-      </div>
-      {round.candidates.length === 0 ? <p class="quiet small">{t.nobody_seen}</p> : <Candidates round={round} />}
-    </div>
+      </summary>
+      {round.candidates.length === 0 ? (
+        <p class="quiet small">{t.nobody_seen}</p>
+      ) : (
+        <div class="verdicts">
+          <Candidates round={round} />
+        </div>
+      )}
+    </details>
   );
 }
 

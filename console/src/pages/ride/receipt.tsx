@@ -40,7 +40,7 @@ function FareLines({ fare }: { fare: Fare }) {
       <PriceLines priced={receipt} />
       <Facts facts={factsOf(receipt)} />
       {receipt.because_text && <p class="quiet small">{receipt.because_text}</p>}
-      {fare.difference && fare.difference.lines.length > 0 && (
+      {fare.difference && isDifferent(fare) && (
         <details>
           <summary>{t.why_different}</summary>
           <p class="quiet small">{fare.difference.because}</p>
@@ -62,6 +62,8 @@ function FareLines({ fare }: { fare: Fare }) {
     </>
   );
 }
+
+const isDifferent = ({ agreed, final }: Fare): boolean => agreed?.total.amount_minor !== final?.total.amount_minor;
 
 function factsOf(receipt: Receipt) {
   const t = told(words);
