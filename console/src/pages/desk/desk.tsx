@@ -44,6 +44,7 @@ export default function DeskPage(parameters: Record<string, string>) {
   return (
     <div class="desk">
       <PartList current={part?.name} />
+      {part && PARTS.includes(part) && <h1 class="visually-hidden">{told(words).parts[part.name]}</h1>}
       {part && <part.Content {...parameters} />}
     </div>
   );

@@ -52,7 +52,7 @@ function DriverRecord({ driver, onChanged }: { driver: Driver; onChanged: () => 
           </a>
           <h1>{driver.display_name}</h1>
           <div class="row">
-            <span class={`badge ${LOOKS[driver.status] ?? ""}`}>{named(t.status, driver.status)}</span>
+            <span class={`badge ${LOOKS[driver.status] ?? ""}`}>{named(t.one, driver.status)}</span>
             <span class={`badge ${driver.shift.online ? "badge-good" : ""}`}>
               {driver.shift.online ? t.online : t.offline}
             </span>

@@ -3,6 +3,7 @@ import type { Bilingual } from "../../i18n";
 const en = {
   statuses: "Drivers by status",
   status: { applied: "To approve", approved: "Approved", suspended: "Suspended", erased: "Erased" },
+  one: { applied: "To approve", approved: "Approved", suspended: "Suspended", erased: "Erased" },
   none: {
     applied: "Nobody waits for a decision.",
     approved: "Nobody is approved yet.",
@@ -78,6 +79,7 @@ export const words: Bilingual<typeof en> = {
   pt: {
     statuses: "Motoristas por situação",
     status: { applied: "A aprovar", approved: "Aprovados", suspended: "Suspensos", erased: "Apagado" },
+    one: { applied: "A aprovar", approved: "Aprovado", suspended: "Suspenso", erased: "Apagado" },
     none: {
       applied: "Ninguém espera uma decisão.",
       approved: "Ninguém foi aprovado ainda.",

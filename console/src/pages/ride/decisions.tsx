@@ -17,15 +17,12 @@ const STANDING_LOOK: Readonly<Record<string, string>> = {
 /** Round by round: who was considered, how far away, and which gate said no. */
 export function DecisionRecord({ record }: { record: Decisions }) {
   const t = told(words);
+  const decisive = record.rounds.findLast(isDecisive) ?? record.rounds.at(-1);
   if (record.rounds.length === 0) return <p class="quiet">{t.no_decisions}</p>;
   return (
     <div class="stack">
-      {record.rounds.map((round, position) => (
-        <RoundRecord
-          key={`${round.attempt}.${round.round}`}
-          round={round}
-          isOpen={isDecisive(round) || position === record.rounds.length - 1}
-        />
+      {record.rounds.map((round) => (
+        <RoundRecord key={`${round.attempt}.${round.round}`} round={round} isOpen={round === decisive} />
       ))}
     </div>
   );
@@ -39,16 +36,14 @@ function RoundRecord({ round, isOpen }: { round: Round; isOpen: boolean }) {
   const facts = [
     timeToSecond(round.at),
     round.result === "sent_by_desk" ? "" : t.radius(distance(round.radius_m)),
-    round.because && t.because(round.because),
+    round.because && t.because(named(t.becauses, round.because)),
     round.repeated > 0 && t.repeated(round.repeated),
   ].filter(Boolean);
   return (
     <details class="round" open={isOpen}>
       <summary class="round-head">
         <h3>{t.round(round.attempt, round.round)}</h3>
-        <span class={`badge ${round.result === "nobody" ? "badge-warn" : "badge-good"}`}>
-          {named(t.results, round.result)}
-        </span>
+        <span class={`badge ${isDecisive(round) ? "badge-good" : "badge-warn"}`}>{named(t.results, round.result)}</span>
         <span class="quiet small">{facts.join(" · ")}</span>
       </summary>
       {round.candidates.length === 0 ? (

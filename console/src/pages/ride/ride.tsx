@@ -49,7 +49,7 @@ function Whole({ ride, onChanged }: { ride: Ride; onChanged: () => void }) {
           </h1>
           <div class="row">
             <StateBadge ride={ride} trip={trip} />
-            <Action size="small" label={t.copy_id} onAct={() => copy(ride.ride_id, t.copied)}>
+            <Action size="small" label={`${t.copy_id}: ${ride.ride_id}`} onAct={() => copy(ride.ride_id, t.copied)}>
               {ride.ride_id}
             </Action>
           </div>
