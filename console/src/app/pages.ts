@@ -26,6 +26,7 @@ const en = {
   earnings: "Earnings",
   account: "Account",
   shared: "Follow a ride",
+  services: "Services",
 };
 
 const NAMES: Bilingual<typeof en> = {
@@ -37,11 +38,13 @@ const NAMES: Bilingual<typeof en> = {
     earnings: "Ganhos",
     account: "Conta",
     shared: "Acompanhar corrida",
+    services: "Serviços",
   },
 };
 
 const RIDERS = ["riders"];
 const DRIVERS = ["drivers"];
+const ON_CALL = ["desk", "admin"];
 
 export const PAGES: readonly Page[] = [
   {
@@ -99,6 +102,14 @@ export const PAGES: readonly Page[] = [
     inNavigation: true,
     shape: "phone",
     load: () => import("../pages/driver/account"),
+  },
+  {
+    path: "/services",
+    audience: ON_CALL,
+    name: () => told(NAMES).services,
+    inNavigation: true,
+    shape: "wide",
+    load: () => import("../pages/services/services"),
   },
   {
     path: "/shared/:token",
