@@ -59,9 +59,9 @@ function edgeFacts(edge: EdgeHealth): string {
   const failed = edge.failed + edge.rejected;
   return [
     t.state_means[edge.state],
-    failed > 0 && `${number(failed)} ${t.failed.toLowerCase()}`,
-    edge.waiting > 0 && `${number(edge.waiting)} ${t.waiting.toLowerCase()}`,
-    edge.throttles > 0 && `${number(edge.throttles)} ${t.throttled.toLowerCase()}`,
+    failed > 0 && t.count_failed(number(failed)),
+    edge.waiting > 0 && t.count_waiting(number(edge.waiting)),
+    edge.throttles > 0 && t.count_throttled(number(edge.throttles)),
     edge.state === "slow" && milliseconds(edge.delivery_p95_ms ?? edge.p95_ms),
   ]
     .filter(Boolean)
@@ -74,9 +74,9 @@ function serviceFacts(service: ServiceHealth): string {
   const functions = service.functions.filter((one) => isTrouble(one.state)).map((one) => one.name);
   return [
     functions.length > 0 && functions.join(", "),
-    figures.failed > 0 && `${number(figures.failed)} ${t.failed.toLowerCase()}`,
-    figures.waiting > 0 && `${number(figures.waiting)} ${t.waiting.toLowerCase()}`,
-    figures.dead > 0 && `${number(figures.dead)} ${t.dead.toLowerCase()}`,
+    figures.failed > 0 && t.count_failed(number(figures.failed)),
+    figures.waiting > 0 && t.count_waiting(number(figures.waiting)),
+    figures.dead > 0 && t.count_dead(number(figures.dead)),
   ]
     .filter(Boolean)
     .join(" · ");

@@ -79,19 +79,19 @@ export function DeadLetters({ letters, onRedriven }: { letters: Polled<Letters>;
 function columns(onWish: (wish: Wish) => void): Column<Letter>[] {
   const t = told(WORDS);
   return [
-    { key: "since", name: t.since, cell: (letter) => dateTime(letter.since) },
+    { key: "since", name: t.since, cell: (letter) => <span class="nowrap">{dateTime(letter.since)}</span> },
     { key: "service", name: t.service, cell: (letter) => letter.service },
     {
       key: "what",
       name: t.what,
       cell: (letter) => (
-        <>
-          {letter.what} <span class="quiet small">{named(t.kind, letter.kind)}</span>
-        </>
+        <span>
+          <span class="nowrap">{letter.what}</span> <span class="quiet small nowrap">{named(t.kind, letter.kind)}</span>
+        </span>
       ),
     },
     { key: "about", name: t.about, cell: (letter) => <Ids ids={letter.ids} /> },
-    { key: "reason", name: t.reason, cell: (letter) => letter.reason || <span class="quiet">{t.reason_unknown}</span> },
+    { key: "reason", name: t.reason, cell: (letter) => <Reason text={letter.reason} /> },
     {
       key: "action",
       name: t.action,
@@ -99,7 +99,7 @@ function columns(onWish: (wish: Wish) => void): Column<Letter>[] {
         letter.redrivable ? (
           <button
             type="button"
-            class="button button-small"
+            class="button button-small nowrap"
             onClick={() => onWish({ queue: letter.queue, messageIds: [letter.message_id], count: 1 })}
           >
             {t.redrive}
@@ -109,6 +109,10 @@ function columns(onWish: (wish: Wish) => void): Column<Letter>[] {
         ),
     },
   ];
+}
+
+function Reason({ text }: { text: string }) {
+  return text ? <code class="small">{text}</code> : <span class="quiet">{told(WORDS).reason_unknown}</span>;
 }
 
 /** Ids in short: their first part tells them apart; the whole is in the tooltip. */

@@ -80,8 +80,8 @@ export function arrow(from: Spot, to: Spot): Arrow {
     x: half.x + (middle.x - half.x) * BEND + side.x * 2,
     y: half.y + (middle.y - half.y) * BEND + side.y * 2,
   };
-  const start = rim(moved(from, side), control);
-  const end = rim(moved(to, side), control);
+  const start = rim(from, side, control);
+  const end = rim(to, side, control);
   return {
     path: `M${at(start)} Q${at(control)} ${at(end)}`,
     head: head(control, end),
@@ -104,17 +104,14 @@ function loop(at_: Spot): Arrow {
   };
 }
 
-const moved = (spot: Spot, by: Spot): Spot => ({ x: spot.x + by.x, y: spot.y + by.y });
-
-/** Where the line from inside a node to `towards` leaves it. */
-function rim(inside: Spot, towards: Spot): Spot {
+/** Where the line to `towards` leaves a node, if it begins `aside` of the node's middle. */
+function rim(middle: Spot, aside: Spot, towards: Spot): Spot {
+  const inside = { x: middle.x + aside.x, y: middle.y + aside.y };
   const dx = towards.x - inside.x;
   const dy = towards.y - inside.y;
-  const scale = Math.min(
-    dx === 0 ? Number.POSITIVE_INFINITY : NODE.width / 2 / Math.abs(dx),
-    dy === 0 ? Number.POSITIVE_INFINITY : NODE.height / 2 / Math.abs(dy),
-  );
-  return { x: inside.x + dx * Math.min(1, scale), y: inside.y + dy * Math.min(1, scale) };
+  const reach = (aside: number, half: number, d: number) => (d === 0 ? 1 : (Math.sign(d) * half - aside) / d);
+  const scale = Math.min(1, reach(aside.x, NODE.width / 2, dx), reach(aside.y, NODE.height / 2, dy));
+  return { x: inside.x + dx * scale, y: inside.y + dy * scale };
 }
 
 function along(start: Spot, control: Spot, end: Spot, t: number): Spot {

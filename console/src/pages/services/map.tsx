@@ -111,9 +111,9 @@ function troubleOf(bundle: Bundle): string {
   const name = `${first?.name ?? ""}${others.length > 0 ? ` +${others.length}` : ""}`;
   const count =
     bundle.state === "stuck"
-      ? `${number(bundle.waiting)} ${t.waiting.toLowerCase()}`
+      ? t.count_waiting(number(bundle.waiting))
       : bundle.failed > 0
-        ? `${number(bundle.failed)} ${t.failed.toLowerCase()}`
+        ? t.count_failed(number(bundle.failed))
         : "";
   return [name, t.state[bundle.state].toLowerCase(), count].filter(Boolean).join(" · ");
 }
@@ -131,14 +131,13 @@ function Node({ service, spot, isSelected, onSelect }: NodeProps) {
   const x = spot.x - NODE.width / 2;
   const y = spot.y - NODE.height / 2;
   const rate = number(figures.perMinute, figures.perMinute < 10 ? 1 : 0);
-  const label = t.node(
-    service.name,
-    t.state[service.state],
-    rate,
-    number(figures.failed),
-    number(figures.waiting),
-    number(figures.dead),
-  );
+  const facts = [
+    t.per_minute(rate),
+    t.count_failed(number(figures.failed)),
+    t.count_waiting(number(figures.waiting)),
+    t.count_dead(number(figures.dead)),
+  ];
+  const label = t.node(service.name, t.state[service.state], facts.join(", "));
   return (
     // biome-ignore lint/a11y/useSemanticElements: an SVG has no button of its own.
     <g
@@ -160,9 +159,7 @@ function Node({ service, spot, isSelected, onSelect }: NodeProps) {
         {service.name}
       </text>
       <text class="node-rate" x={x + 12} y={y + 43}>
-        {[t.per_minute(rate), figures.failed > 0 && `${number(figures.failed)} ${t.failed.toLowerCase()}`]
-          .filter(Boolean)
-          .join(" · ")}
+        {[t.per_minute(rate), figures.failed > 0 && t.count_failed(number(figures.failed))].filter(Boolean).join(" · ")}
       </text>
       {figures.dead > 0 && <Dead count={figures.dead} x={x + NODE.width - 8} y={y - 6} />}
     </g>

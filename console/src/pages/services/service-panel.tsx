@@ -60,9 +60,9 @@ function FunctionRow({ one }: { one: FunctionHealth }) {
   const t = told(WORDS);
   const facts = [
     t.per_minute(number(one.per_minute, 1)),
-    one.failed > 0 && `${number(one.failed)} ${t.failed.toLowerCase()}`,
-    one.throttles > 0 && `${number(one.throttles)} ${t.throttled.toLowerCase()}`,
-    one.crashes > 0 && `${number(one.crashes)} ${t.crashed.toLowerCase()}`,
+    one.failed > 0 && t.count_failed(number(one.failed)),
+    one.throttles > 0 && t.count_throttled(number(one.throttles)),
+    one.crashes > 0 && t.count_crashed(number(one.crashes)),
     one.p95_ms !== null && `p95 ${milliseconds(one.p95_ms)}`,
   ].filter(Boolean);
   return (
@@ -83,7 +83,7 @@ function FunctionRow({ one }: { one: FunctionHealth }) {
                 <span class="small quiet">
                   {[
                     `${number(work.done)}×`,
-                    work.failed > 0 && `${number(work.failed)} ${t.failed.toLowerCase()}`,
+                    work.failed > 0 && t.count_failed(number(work.failed)),
                     work.p95_ms !== null && milliseconds(work.p95_ms),
                   ]
                     .filter(Boolean)

@@ -60,7 +60,7 @@ export default function Services() {
           <ServiceMap health={health.value} selected={selected} onSelect={choose} />
           <Legend />
         </section>
-        <div class="stack">
+        <div class="stack services-side">
           <Picker health={health.value} selected={selected} onSelect={setSelected} />
           {selected && (
             <ServicePanel
@@ -71,15 +71,17 @@ export default function Services() {
             />
           )}
         </div>
+        <div class="stack services-rest">
+          <DeadLetters letters={letters} onRedriven={onRedriven} />
+          <details class="card past-redrives">
+            <summary>
+              <h2>{t.redrives}</h2>
+            </summary>
+            <Redrives revision={redriven} />
+          </details>
+          <Edges health={health.value} service={selected} />
+        </div>
       </div>
-      <DeadLetters letters={letters} onRedriven={onRedriven} />
-      <details class="card past-redrives">
-        <summary>
-          <h2>{t.redrives}</h2>
-        </summary>
-        <Redrives revision={redriven} />
-      </details>
-      <Edges health={health.value} service={selected} />
     </>
   );
 }
