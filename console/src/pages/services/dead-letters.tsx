@@ -79,7 +79,7 @@ export function DeadLetters({ letters, onRedriven }: { letters: Polled<Letters>;
 function columns(onWish: (wish: Wish) => void): Column<Letter>[] {
   const t = told(WORDS);
   return [
-    { key: "since", name: t.since, cell: (letter) => <span class="nowrap">{dateTime(letter.since)}</span> },
+    { key: "since", name: t.since, cell: (letter) => dateTime(letter.since) },
     { key: "service", name: t.service, cell: (letter) => letter.service },
     {
       key: "what",
@@ -112,7 +112,7 @@ function columns(onWish: (wish: Wish) => void): Column<Letter>[] {
 }
 
 function Reason({ text }: { text: string }) {
-  return text ? <code class="small">{text}</code> : <span class="quiet">{told(WORDS).reason_unknown}</span>;
+  return text ? <code class="reason">{text}</code> : <span class="quiet">{told(WORDS).reason_unknown}</span>;
 }
 
 /** Ids in short: their first part tells them apart; the whole is in the tooltip. */
@@ -120,7 +120,7 @@ function Ids({ ids }: { ids: Readonly<Record<string, string>> }) {
   return (
     <span class="ids">
       {Object.entries(ids).map(([name, value]) => (
-        <span key={name} title={value}>
+        <span key={name} class="nowrap" title={value}>
           {name.replace(/_id$/, "")} <code>{value.slice(0, 8)}</code>
         </span>
       ))}

@@ -101,7 +101,11 @@ function FunctionRow({ one }: { one: FunctionHealth }) {
 function queueColumns(): Column<QueueHealth>[] {
   const t = told(WORDS);
   return [
-    { key: "queue", name: t.queue, cell: (queue) => t.queue_holds[queue.holds] ?? queue.holds },
+    {
+      key: "queue",
+      name: t.queue,
+      cell: (queue) => <span class="nowrap">{t.queue_holds[queue.holds] ?? queue.holds}</span>,
+    },
     { key: "waiting", name: t.waiting, numeric: true, cell: (queue) => number(queue.waiting + queue.delayed) },
     { key: "in_flight", name: t.in_flight, numeric: true, cell: (queue) => number(queue.in_flight) },
     {
