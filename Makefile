@@ -117,3 +117,6 @@ lock: setup ## resolve the dependencies anew
 		--no-annotate --upgrade functions/requirements.in -o functions/requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--no-annotate --upgrade -c functions/requirements.txt requirements.in -o requirements.txt
+	@for own in functions/*/requirements.in; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade -c requirements.txt $$own \
+		-o $${own%.in}.txt; done

@@ -1,7 +1,6 @@
 """How far an intruder in any one function gets: every role of the deployed stacks, tried on everything that is deployed.
 
-Roles, resources and routes are read from the running stacks, what is allowed from the declarations. `make drill` writes the
-matrix into its report.
+Roles, resources and routes are read from the running stacks, what is allowed from the declarations.
 """
 
 from __future__ import annotations
@@ -24,6 +23,8 @@ from botocore.exceptions import ClientError
 from drills.attempts import BY_KIND, Attempt
 from drills.deployed import Deployed, DeployedFunction, Resource
 from drills.granted import Granted
+from drills.outcome import Outcome, Table
+from drills.site import Site
 from infra.local import LocalStack
 from kernel.declaration import Audience, Service
 
@@ -136,14 +137,48 @@ class Intruder:
         return self.clients[aws_service]
 
 
-def matrix(findings: list[Finding]) -> dict[str, dict[str, list[str]]]:
-    """By service, then by whose it is: what was reached there, in a few words."""
-    cells: dict[str, dict[str, set[str]]] = {}
+def run(site: Site) -> Outcome:
+    findings = BlastRadius(site.stack, site.services).try_everything()
+    return Outcome(
+        "Blast radius",
+        "An intruder in any one function reaches what its service declares, and nothing of another's",
+        figures={
+            "functions": len({finding.function.full_name for finding in findings}),
+            "attempts": len(findings),
+            "refused": sum(not finding.reached for finding in findings),
+            "let in as declared": sum(finding.reached and finding.granted for finding in findings),
+            "breaches": sum(finding.is_breach for finding in findings),
+        },
+        tables=[matrix(findings)],
+        failures=[*untried(site, findings), *(str(each) for each in findings if each.is_breach or each.is_missing)],
+    )
+
+
+def untried(site: Site, findings: list[Finding]) -> Iterator[str]:
+    """What is deployed and was not tried, as it would be if the list of stacks could not be read."""
+    tried = {finding.function.full_name for finding in findings}
+    yield from (f"{name} was not tried" for name in sorted(set(site.stack.functions()) - tried))
+    owners = {finding.owner for finding in findings}
+    yield from (f"nothing of {service.name} was tried" for service in site.services if service.name not in owners)
+
+
+def matrix(findings: list[Finding]) -> Table:
+    """A row per service: what an intruder in any of its functions reaches of whom. `·` is nothing at all."""
+    owners = list(dict.fromkeys(finding.owner for finding in findings))
+    services = list(dict.fromkeys(finding.function.service for finding in findings))
+    reached: dict[tuple[str, str], set[str]] = {}
     for finding in findings:
-        cell = cells.setdefault(finding.function.service, {}).setdefault(finding.owner, set())
         if finding.reached:
-            cell.add(_word(finding))
-    return {service: {owner: sorted(words) for owner, words in row.items()} for service, row in cells.items()}
+            reached.setdefault((finding.function.service, finding.owner), set()).add(_word(finding))
+    rows = [(service, *(_cell(service, owner, reached) for owner in owners)) for service in services]
+    return Table("What an intruder in a service (row) reaches of whom (column)", ("service", *owners), rows)
+
+
+def _cell(service: str, owner: str, reached: dict[tuple[str, str], set[str]]) -> str:
+    words = sorted(reached.get((service, owner), ()))
+    if service == owner:
+        return "its own" if words else "·"
+    return ", ".join(words) or "·"
 
 
 def _word(finding: Finding) -> str:

@@ -155,6 +155,12 @@ class Microservice(cdk.Stack):
         acknowledge(secret, "AwsSolutions-SMG4", ROTATED_BY_HAND)
         return secret
 
+    def _secret_arn(self, name: str, secret: secretsmanager.Secret) -> str:
+        """The local stack refers to a secret by its name, and gives its ARN six characters more, as AWS does."""
+        if self.deployment.local:
+            return self._arn("secretsmanager", f"secret:corrida-{self.service.name}-{name}-??????")
+        return secret.secret_arn
+
     def _size(self, name: str) -> Function:
         return next(function for function in self.service.functions if function.name == name)
 
@@ -184,8 +190,8 @@ class Microservice(cdk.Stack):
         )
         indexes = [f"{self.table.table_arn}/index/{index}" for index in self.service.indexes]
         _allow(function, ITEM_ACTIONS, self.table.table_arn, *indexes)
-        for secret in secrets.values():
-            _allow(function, ["secretsmanager:GetSecretValue"], secret.secret_arn)
+        for name, secret in secrets.items():
+            _allow(function, ["secretsmanager:GetSecretValue"], self._secret_arn(name, secret))
         for setting, value in chosen.items():
             for action in setting.allows.get(value, ()):
                 _allow(

@@ -13,6 +13,7 @@ from simulator.city import City
 from simulator.prices import Price
 
 CASH = "cash"
+OPENING_WALL_S = 120.0
 TIPS_BY = ("card", "wallet")
 TOP_UP_STEP_MINOR = 1000
 TOP_UP_PERCENT = 150
@@ -31,15 +32,15 @@ class Purse:
         self.method_id = self.kind
 
     async def open(self) -> None:
-        """A card has to be added before it can be used."""
+        """A card has to be added before it can be used; there is time, for nobody rides yet."""
         if self.kind != "card":
             return
         adding = self.app.post("/v1/payment-methods", {"provider_token": self.card_token}, key=self._key("card"))
-        answer = await in_time(adding, self.city.patience_wall_s)
+        answer = await in_time(adding, OPENING_WALL_S)
         if answer is None:
             self._pay_cash("a card")
         else:
-            self.method_id = answer.body["payment_method_id"]
+            self.method_id = answer.body["method_id"]
 
     async def method_for(self, price: Price | None) -> str:
         """The payment method's id for a ride at this price."""

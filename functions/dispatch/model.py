@@ -259,13 +259,16 @@ class Ride:
         return ride, (ride._search_due,)
 
     def forget_person(self, at: datetime) -> Change:
-        """The rider's account was erased: an open search ends, and what is left names nobody."""
+        """The rider's account was erased: an open search ends, and what is left names nobody and no exact place.
+
+        A driver who is on his way needs the places until the end.
+        """
         if self.forgotten:
             return self, ()
         ride, facts = self.cancel("erasure", "", at) if self.state.needs_driver else (self, ())
         request = self.request.without_person()
         forgotten = replace(ride, request=request, display_name="", rider_rating=None, fingerprint="", forgotten=True)
-        return forgotten, facts
+        return forgotten._without_the_forgotten(), facts
 
     @property
     def _search_due(self) -> SearchDue:
@@ -334,7 +337,12 @@ class Ride:
         return replace(self, state=RideState.ASSIGNED, assignment=assignment), (assigned,)
 
     def _ended(self, state: RideState, at: datetime, by: str, reason: str = "") -> Ride:
-        return replace(self, state=state, ending=Ending(at, by, reason))
+        return replace(self, state=state, ending=Ending(at, by, reason))._without_the_forgotten()
+
+    def _without_the_forgotten(self) -> Ride:
+        if not (self.forgotten and self.state.is_final):
+            return self
+        return replace(self, request=self.request.roughly())
 
 
 Change = tuple[Ride, tuple[Fact, ...]]

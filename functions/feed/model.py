@@ -82,8 +82,12 @@ class Topic:
 
     def close(self, now: datetime) -> Topic:
         """Nothing of it is left to see, and nothing more comes; a number and a version stay."""
-        closed = replace(self, facts={}, log=Log(complete_after=self.seq), moves=False)
+        closed = replace(self.without_history(), facts={}, moves=False)
         return closed.say(Kind.CLOSED, dict.fromkeys(self.shown), now)
+
+    def without_history(self) -> Topic:
+        """What it showed once is not told any more; who resumes gets what it shows now."""
+        return replace(self, log=Log(complete_after=self.seq))
 
     def open_to(self, shard: int) -> Topic:
         """What is said from now on is posted to this shard too, and to those before it."""
@@ -96,7 +100,9 @@ class Topic:
 
     @property
     def sample_every_s(self) -> int:
-        return POLICY.city_sample_s if self.name.subject is Subject.CITY else POLICY.sample_s
+        """The more followers, the rarer: what is posted in a minute does not grow with them for ever."""
+        every_s = POLICY.city_sample_s if self.name.subject is Subject.CITY else POLICY.sample_s
+        return min(every_s * max(1, len(self.opened_after)), POLICY.sample_rarest_s)
 
     def needs_sample(self, now: datetime) -> bool:
         """Whoever asks first in a while looks for all: a follower's timer, or somebody who polls."""

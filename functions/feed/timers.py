@@ -68,7 +68,9 @@ def _without(topic: Topic, person_id: str, now: datetime) -> Topic:
     if topic.name.subject is not Subject.RIDE:
         return topic
     ride = ride_topic.ride_of(topic)
-    return topic if person_id in ride.forgotten else ride_topic.tell(topic, Kind.STATE, ride.forget(person_id), now)
+    if person_id in ride.forgotten:
+        return topic
+    return ride_topic.tell(topic.without_history(), Kind.STATE, ride.forget(person_id), now)
 
 
 handler = timers(SERVICE, on_fan_out, on_sample_due, on_alert_over, on_erasure_due)

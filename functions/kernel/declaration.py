@@ -96,7 +96,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a deployment may decide: `cdk deploy --context <name>=<value>`, or `context` in `cdk.json` (`kernel.settings.of`).
+    """What a deployment may decide: `cdk deploy -c <name>=<value>`, or `context` in `cdk.json` (`kernel.settings.of`).
 
     Only the functions in `read_by` get to know it. `choices`, if there are any, are all it may be; `allows` are the AWS
     actions on a provider of Amazon's own that a value needs: `{"amazon_location": ("geo-routes:CalculateRoutes",)}`. The
@@ -196,6 +196,11 @@ class Service:
     def settings_of(self, function: str) -> tuple[Setting, ...]:
         """Which settings one of its functions reads."""
         return tuple(setting for setting in self.settings if function in setting.read_by)
+
+    @property
+    def own_libraries(self) -> bool:
+        """Whether some of its functions carry libraries that no other service needs."""
+        return any(function.own_libraries for function in self.functions)
 
     @property
     def has_outbox(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from kernel.http import View
-from payments.accounts import FAMILIES, Nature, family_of
+from payments.accounts import Nature, family_of
 from payments.amounts import MoneyView
 from payments.balance import Balance
 from payments.ledger import Entry, EntryKind, Posting
@@ -14,7 +14,7 @@ from payments.payout import Payout, PayoutState
 from payments.payout_run import PayoutRun, Tally
 from payments.policy_books import BooksPolicy
 from payments.posted import PostedRow
-from payments.trial_balance import TrialBalance
+from payments.trial_balance import TrialBalance, is_sum
 
 
 class BalanceView(View):
@@ -142,7 +142,7 @@ class TrialBalanceView(View):
             credits=MoneyView.model_validate(trial.credits),
             difference=MoneyView.model_validate(trial.difference),
             lines=[
-                TrialBalanceLineView(**BalanceView.of(line).model_dump(), is_sum=line.account in FAMILIES)
+                TrialBalanceLineView(**BalanceView.of(line).model_dump(), is_sum=is_sum(line.account))
                 for line in trial.lines
             ],
         )

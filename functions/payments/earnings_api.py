@@ -80,7 +80,7 @@ def get_payout_account(caller: Signed) -> Response[PayoutAccountView]:
 @api.put("/v1/payout-account")
 def put_payout_account(caller: Signed, body: PayoutAccountBody) -> Response[PayoutAccountView]:
     """Say where to be paid to. Payouts under way still go to where they were sent."""
-    before = store_payouts.get_account(caller.id) or PayoutAccount(caller.id, None, clock.now())
+    before = store_payouts.get_account(caller.id) or PayoutAccount(caller.id, clock.now())
     check_version(before.version)
     destination = body.destination
     account = store_payouts.save_account(before.change(destination, clock.now()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -93,8 +93,8 @@ class Entry:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for entries that say the same. When they were written is not part of it: a replay happens later."""
-        content = msgspec.to_builtins(self) | {"at": ""}
+        """Equal for entries that say the same, stored or not. When it was booked does not count: a replay happens later."""
+        content = asdict(self) | {"at": ""}
         return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()[:32]
 
     def _check(self, earning: Earning) -> None:

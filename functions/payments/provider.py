@@ -12,8 +12,13 @@ from datetime import datetime
 from typing import Protocol
 
 from kernel.money import Money
+from kernel.refusal import Refusal
 from payments.method import KeptCard
 from payments.outcome import Outcome, Refused, Unanswered
+
+
+class ProviderSilent(Refusal):
+    """The provider does not answer somebody who asks here and now, and may do so later."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,10 @@ class Provider(Protocol):
         """How the provider's lists name an order of ours."""
 
     def movements(self, start: datetime, end: datetime) -> Iterator[Movement]:
-        """All money that moved from `start` until before `end`."""
+        """All money that moved from `start` until before `end`. Raises `ProviderSilent`."""
 
     def read_webhook(self, call: WebhookCall) -> Iterable[OrderNotice]:
-        """What the call says, and nothing if it says nothing of interest. Refuses one that is not the provider's."""
+        """What the call says, and nothing if it says nothing of interest. Refuses one that is not the provider's.
+
+        `ProviderSilent` lets the call be repeated: what it says has to be looked up.
+        """

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kernel.money import Money
+from payments.accounts import Account, family_of
 from payments.balance import Balance
 
 
@@ -35,6 +36,15 @@ def balances_out(balances: Iterable[Balance]) -> bool:
 
 def currencies(balances: Iterable[Balance]) -> list[str]:
     return sorted({balance.currency for balance in balances})
+
+
+def is_sum(account: Account) -> bool:
+    """Whether a line sums up the accounts of a family.
+
+    >>> is_sum(Account("driver")), is_sum(Account("driver:rui")), is_sum(Account("bank"))
+    (True, False, False)
+    """
+    return family_of(account).is_personal and ":" not in account
 
 
 def _of(lines: list[Balance]) -> TrialBalance:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from kernel.border import Request
 from kernel.lean import decode_query, lean_handler
-from pricing import store_fares as store
+from pricing import store
 from pricing.model import FareNotFinal, FareUnknown, NothingAgreed, RideFare
 from pricing.receipt import Receipt
 from pricing.service import SERVICE

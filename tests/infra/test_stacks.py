@@ -38,6 +38,15 @@ def test_the_list_of_services_is_complete() -> None:
         assert f"from {service.name}.service import SERVICE as {service.name.upper()}" in app
 
 
+@each_service
+def test_only_the_functions_that_declare_it_carry_the_services_own_libraries(
+    service: Service, templates: dict[str, Template]
+) -> None:
+    functions = template_of(service, templates).functions()
+    declared_for = {function.name for function in service.functions if function.own_libraries}
+    assert {name for name, function in functions.items() if len(function["Layers"]) == 3} == declared_for
+
+
 def test_no_stack_exports_or_imports_a_value(templates: dict[str, Template]) -> None:
     for template in templates.values():
         assert "Fn::ImportValue" not in json.dumps(template.body)

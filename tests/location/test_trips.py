@@ -44,6 +44,7 @@ def test_a_completed_trip_is_measured_from_its_track(city: City, table: Table) -
             "duration_s": 300,
             "points_used": 61,
             "points_dropped": 0,
+            "by_speed": [{"below_kmh": 40, "distance_m": pytest.approx(3_000, abs=5), "duration_s": 300}],
         }
     ]
 

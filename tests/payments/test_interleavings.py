@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -21,22 +20,25 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from moto import mock_aws
 
 from kernel import aws, clock
-from payments import accounts, performing, reconciliation, store, store_ledger, store_payouts, webhooks
+from kernel.table import Table
+from payments import accounts, book_keeping, performing, reconciliation, store, store_ledger, store_payouts, webhooks
 from payments.bank_details import Destination, DestinationKind
 from payments.ledger import Entry, EntryKind
-from payments.method import MethodKind
+from payments.method import Card, CardState, KeptCard, MethodKind, Methods
 from payments.model import RidePayment
 from payments.outcome import Outcome, Unanswered
 from payments.payout_account import PayoutAccount
+from payments.posted import PostedRow
+from payments.provider import Movement
 from payments.providers import fake
 from payments.service import SERVICE
 from payments.step import Step
-from tests.conftest import Client, create_table, items
+from tests.conftest import Client, create_table
 from tests.payments.conftest import NOON
-from tests.payments.flow import Flow, check_books, eur
+from tests.payments.flow import Flow, check_books, eur, stored
 
 TOKENS = ("tok_visa", "tok_declined", "tok_expires", "tok_timeout_after_success")
-METHODS = ("cash", "wallet", "pix", *TOKENS)
+METHODS = ("wallet", "cash", "pix", *TOKENS)
 AMOUNTS = st.sampled_from((0, 1, 333, 1000, 1099, 2600))
 SOME = st.integers(0, 10**6)
 """Which one of those there are."""
@@ -63,11 +65,16 @@ class Interleavings(RuleBasedStateMachine):
         self.calls: list[tuple[Client, str, dict[str, Any], str]] = []
         self.network = "up"
 
-    @initialize()
-    def people(self) -> None:
-        self.cards = {token: self.flow.card(token) for token in TOKENS}
+    @initialize(methods=st.lists(st.sampled_from(METHODS), min_size=2, max_size=3))
+    def people_and_rides(self, methods: list[str]) -> None:
+        kept = [KeptCard(token, "visa", "4242", "2031-12") for token in TOKENS]
+        cards = [Card(one.reference, "fake", "", NOON, state=CardState.READY, kept=one) for one in kept]
+        store.save_methods(Methods("ana"), Methods("ana", cards))
         to = Destination(DestinationKind.IBAN, "PT50000201231234567890154", "Rui")
-        store_payouts.save_account(PayoutAccount("rui", to, NOON))
+        store_payouts.save_account(PayoutAccount("rui", NOON, to))
+        store_ledger.book([book_keeping.top_up("a-gift", "ana", eur(2500), accounts.BANK, NOON)])
+        for method in methods:
+            self.a_ride_is_wished_for(method, 1000)
 
     # What happens
 
@@ -77,7 +84,7 @@ class Interleavings(RuleBasedStateMachine):
         self.rides.append(ride_id)
         self.open.append(ride_id)
         self.waiting += [
-            lambda: self.flow.requested(ride_id, self.cards.get(method, method)),
+            lambda: self.flow.requested(ride_id, method),
             lambda: self.flow.agreed(expected, ride_id),
             lambda: self.flow.assigned(ride_id),
         ]
@@ -115,7 +122,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(which=SOME)
     def a_webhook_comes_late_and_three_times(self, which: int) -> None:
-        keys = [item["key"] for item in items(self.flow.table) if item["sk"] == "FAKE" and ":" in item["key"]]
+        keys = [item["key"] for item in stored(self.flow.table, having="moves") if ":" in item["key"]]
         call = fake.PROVIDER.news(keys[which % len(keys)]) if keys else None
         for _ in range(3 if call else 0):
             webhooks.take("fake", call)  # type: ignore[arg-type]
@@ -130,7 +137,7 @@ class Interleavings(RuleBasedStateMachine):
     @precondition(lambda self: self.rides)
     @rule(which=SOME, amount=st.sampled_from((1, 200)), method=st.sampled_from(("wallet", *TOKENS)))
     def a_rider_tips(self, which: int, amount: int, method: str) -> None:
-        body = {"amount": money(amount), "payment_method_id": self.cards.get(method, method)}
+        body = {"amount": money(amount), "payment_method_id": method}
         self.call(self.rider, f"/v1/rides/{self.rides[which % len(self.rides)]}/tip", body)
 
     @precondition(lambda self: self.rides)
@@ -141,12 +148,12 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(amount=st.sampled_from((500, 1099, 5000)), method=st.sampled_from(("pix", *TOKENS)))
     def a_rider_fills_his_wallet(self, amount: int, method: str) -> None:
-        body = {"amount": money(amount), "payment_method_id": self.cards.get(method, method)}
+        body = {"amount": money(amount), "payment_method_id": method}
         self.call(self.rider, "/v1/wallet/top-ups", body)
 
     @rule(method=st.sampled_from(("wallet", "pix", *TOKENS)))
     def a_rider_pays_his_debt(self, method: str) -> None:
-        self.call(self.rider, "/v1/debts/mine/pay", {"payment_method_id": self.cards.get(method, method)})
+        self.call(self.rider, "/v1/debts/mine/pay", {"payment_method_id": method})
 
     @precondition(lambda self: self.rides)
     @rule(which=SOME)
@@ -187,7 +194,7 @@ class Interleavings(RuleBasedStateMachine):
     def check(self) -> None:
         check_books(self.flow.table)
         payments = [self.flow.payment(ride_id) for ride_id in self.rides]
-        entries = [msgspec.convert(item, Entry) for item in items(self.flow.table) if item["sk"] == "ENTRY"]
+        entries = [msgspec.convert(item, Entry) for item in stored(self.flow.table, having="postings")]
         fares = Counter(entry.ride_id for entry in entries if entry.kind in (EntryKind.FARE, EntryKind.CASH_FARE))
         assert fares == {payment.ride_id: 1 for payment in payments if payment.fare and payment.fare.total}
         for payment in payments:
@@ -197,7 +204,7 @@ class Interleavings(RuleBasedStateMachine):
         assert sum((ride.amount for ride in store.debt("ana").rides), eur(0)) == owed
         assert not store_ledger.balance(accounts.rider_wallet_held("ana"), "EUR")
         assert store_ledger.balance(accounts.rider_wallet("ana"), "EUR").amount_minor <= 0
-        assert moved_here() == moved_there()
+        assert moved_here(self.flow.table) == moved_there(self.flow.table)
 
     def ask(self, rider_id: str, step: Step) -> Outcome:
         if self.network == "loses requests" and step.method.kind is not MethodKind.WALLET:
@@ -226,18 +233,21 @@ def check_ride(payment: RidePayment) -> None:
     assert payment.tip is None or payment.tip.is_given or payment.tip.reason
 
 
-def moved_here() -> Counter[str]:
+def moved_here(table: Table) -> Counter[str]:
     """What the ledger says that the provider moved, by order, its fees taken off."""
     moved: Counter[str] = Counter()
-    for row in store_ledger.rows_from(accounts.provider_clearing("fake"), NOON):
-        moved[reconciliation.order_of(row)] += row.amount.amount_minor
+    for item in stored(table, having="entry_id"):
+        row = msgspec.convert(item, PostedRow)
+        if row.account == accounts.provider_clearing("fake"):
+            moved[reconciliation.order_of(row)] += row.amount.amount_minor
     return moved
 
 
-def moved_there() -> Counter[str]:
+def moved_there(table: Table) -> Counter[str]:
     """What the provider says: charged once, given back once, paid out once."""
     moved: Counter[str] = Counter()
-    for movement in fake.PROVIDER.movements(NOON, clock.now() + timedelta(days=1)):
+    for item in stored(table, having="name"):
+        movement = msgspec.convert(item, Movement)
         moved[movement.name] += movement.amount.amount_minor - movement.fee.amount_minor
     return moved
 
@@ -248,5 +258,5 @@ def money(amount_minor: int) -> dict[str, Any]:
 
 TestInterleavings = Interleavings.TestCase
 TestInterleavings.settings = settings(
-    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -66,9 +66,12 @@ def test_an_entry_is_booked_with_its_balances_and_rows(table: Table) -> None:
 
 
 def test_a_replay_books_nothing_and_succeeds(table: Table) -> None:
-    book([captured("ride-1")])
-    assert not book([captured("ride-1", AT + timedelta(seconds=5))])
+    for is_new in (True, False):
+        at = AT if is_new else AT + timedelta(seconds=5)
+        assert book([captured("ride-1", at)]) == is_new
+        assert book([book_keeping.top_up("top-up-1", "ana", eur(1000), STRIPE, at)]) == is_new
     assert store_ledger.balance(driver("rui"), "EUR") == eur(-850)
+    assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(-1000)
 
 
 def test_the_same_cause_with_other_content_is_refused_loudly(table: Table) -> None:

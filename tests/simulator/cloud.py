@@ -131,7 +131,7 @@ class Cloud:
         return 200, {"quotes": self.bank.quotes(way)}
 
     def _card(self, who: str, _: Body) -> tuple[int, Body]:
-        return 201, {"payment_method_id": f"card of {who}", "state": "checking"}
+        return 201, {"method_id": f"card of {who}", "state": "checking"}
 
     def _top_up(self, _who: str, body: Body) -> tuple[int, Body]:
         return 201, {"charge_id": "charge-1", "state": "pending", **body}

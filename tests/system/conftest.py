@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from drills.site import Site, site_of
+from infra.app import SERVICES
 from infra.local import LocalStack, StackInfo, running
 from tests.system.city import SQUARE, Driver, Person, put_on_the_road, register
 
@@ -30,6 +32,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 @pytest.fixture(scope="session")
 def info(stack: LocalStack) -> StackInfo:
     return stack.info
+
+
+@pytest.fixture(scope="session")
+def site(stack: LocalStack) -> Iterator[Site]:
+    """The stack as the drills know it."""
+    with site_of(stack, SERVICES) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

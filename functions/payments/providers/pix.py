@@ -28,7 +28,7 @@ from payments import br_code, provider_keys
 from payments.method import KeptCard
 from payments.outcome import Done, Outcome, Prompt, Refused, Unanswered, Waiting
 from payments.policy import POLICY
-from payments.provider import Earlier, Movement, Order, OrderNotice, WebhookCall
+from payments.provider import Earlier, Movement, Order, OrderNotice, ProviderSilent, WebhookCall
 from payments.webhook_signature import SignatureInvalid, WebhookUnreadable
 
 TIMEOUT_S = 8.0
@@ -212,7 +212,7 @@ class PixProvider:
         while page < pages:
             span = {"inicio": rfc3339(start), "fim": rfc3339(end - timedelta(milliseconds=1))}
             query = urlencode(span | {"paginacao.paginaAtual": page})
-            found = self._call("GET", f"/pix?{query}", ReceivedPage)
+            found = self._look_up(f"/pix?{query}", ReceivedPage)
             if found is None:
                 return
             for received in found.pix:
@@ -236,9 +236,15 @@ class PixProvider:
         except msgspec.MsgspecError:
             raise WebhookUnreadable() from None
         for received in news.pix:
-            charge = self._call("GET", f"/cob/{received.txid}", Charge) if received.txid else None
+            charge = self._look_up(f"/cob/{received.txid}", Charge) if received.txid else None
             if charge and charge.key:
                 yield OrderNotice(charge.key, _outcome(charge))
+
+    def _look_up(self, path: str, kind: type[T]) -> T | None:
+        try:
+            return self._call("GET", path, kind)
+        except BankUnanswered as silence:
+            raise ProviderSilent() from silence
 
     def _call(self, method: str, path: str, kind: type[T], body: Any = None) -> T | None:
         """None if there is no such thing."""
