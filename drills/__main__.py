@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from drills import blast_radius, who_may
+from drills import blast_radius, followers, who_may
 from drills.outcome import Outcome, write
 from drills.site import Site, site_of
 from infra.app import SERVICES
@@ -25,6 +25,7 @@ REPORT = ROOT / "build"
 
 DRILLS: Mapping[str, Callable[[Site], Outcome]] = {
     "blast-radius": blast_radius.run,
+    "followers": followers.run,
     "who-may": who_may.run,
 }
 

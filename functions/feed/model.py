@@ -100,7 +100,9 @@ class Topic:
 
     @property
     def sample_every_s(self) -> int:
-        return POLICY.city_sample_s if self.name.subject is Subject.CITY else POLICY.sample_s
+        """The more followers, the rarer: what is posted in a minute does not grow with them for ever."""
+        every_s = POLICY.city_sample_s if self.name.subject is Subject.CITY else POLICY.sample_s
+        return min(every_s * max(1, len(self.opened_after)), POLICY.sample_rarest_s)
 
     def needs_sample(self, now: datetime) -> bool:
         """Whoever asks first in a while looks for all: a follower's timer, or somebody who polls."""

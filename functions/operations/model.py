@@ -98,9 +98,13 @@ class Work:
             return State.FAILING if self.last_failed_ms >= self.last_done_ms else State.STRAINED
         if not self.done:
             return State.QUIET
-        if (self.delivery_p95_ms or 0) > POLICY.slow_delivery_ms or (self.p95_ms or 0) > POLICY.slow_work_ms:
-            return State.SLOW
-        return State.FLOWING
+        return State.SLOW if self._is_slow else State.FLOWING
+
+    @property
+    def _is_slow(self) -> bool:
+        """A few say nothing: behind each may be one cold start."""
+        late = (self.delivery_p95_ms or 0) > POLICY.slow_delivery_ms or (self.p95_ms or 0) > POLICY.slow_work_ms
+        return late and self.done >= POLICY.slow_from_number
 
 
 @dataclass(frozen=True)

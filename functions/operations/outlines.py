@@ -17,11 +17,11 @@ READS_AT_ONCE = 8
 
 def system() -> SystemMap:
     """Kept for a minute: deployments are rarer than looks."""
-    return _system(minute=int(clock.wall_now().timestamp() // 60))
+    return system_at(minute=int(clock.wall_now().timestamp() // 60))
 
 
 @lru_cache(maxsize=1)
-def _system(minute: int) -> SystemMap:
+def system_at(minute: int) -> SystemMap:
     return read(aws.client("ssm"))
 
 

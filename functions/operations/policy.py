@@ -13,7 +13,8 @@ class Policy:
     look_again_after_s: float = 4.0
     letters_look_again_after_s: float = 8.0
     slow_delivery_ms: float = 5_000.0
-    slow_work_ms: float = 2_000.0
+    slow_work_ms: float = 5_000.0
+    slow_from_number: int = 5
     waiting_too_long_s: int = 300
     stuck_after_ms: int = 10_000
     moment_ms: int = 3_000

@@ -13,7 +13,7 @@ FAILURES = ("failed", "internal_error")
 COUNTED = ("handled", "published", "rejected", "message failed", "unreadable outbox")
 
 QUERY = (
-    rf'filter @message like /"message":\s?"({"|".join(COUNTED)})"/'
+    rf'fields @timestamp, @message | filter @message like /"message":\s?"({"|".join(COUNTED)})"/'
     " | stats count(*) as number, pct(duration_ms, 95) as p95_ms, pct(delivery_ms, 95) as delivery_p95_ms,"
     " max(toMillis(@timestamp)) as last_ms by service, function, message, kind, what, outcome"
 )

@@ -29,6 +29,7 @@ const en = {
   city: "City",
   a_ride: "Ride",
   desk: "Desk",
+  services: "Services",
 };
 
 const NAMES: Bilingual<typeof en> = {
@@ -43,6 +44,7 @@ const NAMES: Bilingual<typeof en> = {
     city: "Cidade",
     a_ride: "Corrida",
     desk: "Central",
+    services: "Serviços",
   },
 };
 
@@ -160,4 +162,12 @@ export const PAGES: readonly Page[] = [
       load: () => import("../pages/desk/desk"),
     }),
   ),
+  {
+    path: "/services",
+    audience: AT_THE_DESK,
+    name: () => told(NAMES).services,
+    inNavigation: true,
+    shape: "wide",
+    load: () => import("../pages/services/services"),
+  },
 ];
