@@ -2,7 +2,6 @@ import { useSignalEffect } from "@preact/signals";
 import * as L from "leaflet";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import "leaflet/dist/leaflet.css";
 import { isDark } from "../app/theme";
 import { shared } from "../i18n/shared";
 import { config } from "../platform/config";

@@ -11,10 +11,14 @@ import type { Trip } from "./steps";
 export type Offer = Answered<"/v1/offers/current">;
 
 export interface Work {
+  /** Whether it is known yet if there is a trip to carry. */
+  readonly isKnown: boolean;
   readonly offer: Offer | undefined;
   readonly trip: Trip | undefined;
   readonly problem: Problem | null;
   readonly refresh: () => void;
+  /** What the server answered to the driver's own steps, which may be newer than what was asked for last. */
+  readonly learn: (trip: Trip) => void;
   /** It is answered, or its time is over: there is no need to ask for it again. */
   readonly close: (offerId: string) => void;
 }
@@ -26,7 +30,8 @@ const NO_OPEN_OFFER = "no_open_offer";
 export function useWork(isOnShift: boolean): Work {
   const everyMs = feed.connection.value !== "offline" ? CHECK_EVERY_MS : ASK_EVERY_MS;
   const trips = usePolled((ask) => read("/v1/trips", { query: { role: "driver", limit: 1 }, ...ask }), everyMs, []);
-  const latest = trips.value?.trips[0];
+  const [learnt, learn] = useState<Trip>();
+  const latest = newer(trips.value?.trips[0], learnt);
   const isCarrying = latest !== undefined && latest.state !== "completed" && latest.state !== "cancelled";
   const view = useView(isOnShift ? "offers" : null, "/v1/feed/offers", { onMessage: trips.refresh });
   const [closed, setClosed] = useState("");
@@ -39,15 +44,26 @@ export function useWork(isOnShift: boolean): Work {
   ]);
   const isOpen = offer.value !== undefined && offer.problem?.code !== NO_OPEN_OFFER;
   return {
+    isKnown: trips.value !== undefined,
     offer: asks && isOpen && offer.value?.offer_id !== closed ? offer.value : undefined,
     trip: latest,
     problem: trips.problem,
     refresh: trips.refresh,
+    learn: (trip) => {
+      learn(trip);
+      trips.refresh();
+    },
     close: (offerId) => {
       setClosed(offerId);
       trips.refresh();
     },
   };
+}
+
+/** Of two views of one trip the later one; time never runs backwards. */
+export function newer(asked: Trip | undefined, learnt: Trip | undefined): Trip | undefined {
+  const isSame = asked !== undefined && asked.trip_id === learnt?.trip_id;
+  return isSame && learnt.version > asked.version ? learnt : asked;
 }
 
 /** Who rides and what he wrote; the driver of a ride may read it. */
