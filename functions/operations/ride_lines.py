@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from infra.trace.hops import Line
+from operations.hops import Line
 
 ROUNDS = 3
 
 
 class Searchable(Protocol):
-    def holding(self, terms: Iterable[str]) -> set[str]: ...
+    def holding(self, terms: Iterable[str]) -> list[Line]:
+        """The structured lines, of whatever function, that hold any of the terms."""
 
 
 def about_ride(logs: Searchable, ride_id: str) -> list[Line]:
     """The lines that hold the ride's id, and then those that hold an id that belongs to the ride alone."""
     known: set[str] = set()
     wanted = {ride_id}
-    lines: dict[str, Line] = {}
+    lines: list[Line] = []
     for _ in range(ROUNDS):
-        lines |= {text: json.loads(text) for text in logs.holding(wanted)}
+        lines += [line for line in logs.holding(wanted) if line not in lines]
         known |= wanted
-        wanted = {name for line in lines.values() for name in _belonging(line, ride_id)} - known
+        wanted = {name for line in lines for name in _belonging(line, ride_id)} - known
         if not wanted:
             break
-    return list(lines.values())
+    return lines
 
 
 def _belonging(line: Line, ride_id: str) -> Iterator[str]:

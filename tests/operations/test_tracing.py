@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from infra.trace.gaps import gaps
-from infra.trace.hops import Hop, read, slowest
-from infra.trace.logs import about_ride
+import trips.subscribers
+from infra import declared
 from infra.trace.screen import show
+from operations.gaps import Whereabouts
+from operations.hops import Hop
+from operations.tracing import Trace, trace
+from tests.conftest import FakeLambdaContext
 from tests.journeys.city import City
 from tests.journeys.people import SQUARE, near
 from tests.operations.logbook import Logbook, listening
@@ -24,12 +28,16 @@ def logbook() -> Iterator[Logbook]:
         yield logbook
 
 
-def hops_of(logbook: Logbook, ride_id: str) -> list[Hop]:
-    return read(about_ride(logbook, ride_id))
-
-
 def nobody(_service: str) -> set[str]:
     return set()
+
+
+def traced(logbook: Logbook, ride_id: str, dead: Callable[[str], set[str]] = nobody) -> Trace:
+    return trace(declared.system(), logbook, ride_id, dead)
+
+
+def hops_of(logbook: Logbook, ride_id: str) -> list[Hop]:
+    return traced(logbook, ride_id).hops
 
 
 @pytest.fixture
@@ -70,9 +78,9 @@ def test_a_trace_holds_every_hop_of_the_ride_and_of_no_other(ride_id: str, logbo
 
 
 def test_when_everything_happened_there_are_no_gaps(ride_id: str, logbook: Logbook) -> None:
-    hops = hops_of(logbook, ride_id)
-    assert not any(hop.failed for hop in hops)
-    assert gaps(hops, nobody) == []
+    told = traced(logbook, ride_id)
+    assert not any(hop.failed for hop in told.hops)
+    assert told.gaps == []
 
 
 def test_a_delay_is_counted_from_the_cause(city: City, logbook: Logbook) -> None:
@@ -83,10 +91,10 @@ def test_a_delay_is_counted_from_the_cause(city: City, logbook: Logbook) -> None
     city.wait(30)
     city.cloud.down = set()
     city.wait(1)
-    hops = hops_of(logbook, ride_id)
-    [late] = [hop for hop in hops if (hop.service, hop.what) == ("trips", "DriverAssigned")]
+    told = traced(logbook, ride_id)
+    [late] = [hop for hop in told.hops if (hop.service, hop.what) == ("trips", "DriverAssigned")]
     assert late.delay_ms is not None and late.delay_ms >= 29_000
-    assert slowest(hops) == late
+    assert told.slowest == late
 
 
 def test_a_subscriber_that_has_not_handled_an_event_is_a_gap(city: City, logbook: Logbook) -> None:
@@ -94,10 +102,10 @@ def test_a_subscriber_that_has_not_handled_an_event_is_a_gap(city: City, logbook
     ride_id = ana.asks_for_a_ride()
     city.cloud.down = {"trips"}
     rui.accepts()
-    [gap] = gaps(hops_of(logbook, ride_id), nobody)
-    assert (gap.event, gap.service, gap.state) == ("DriverAssigned", "trips", "waiting")
-    [gap] = gaps(hops_of(logbook, ride_id), lambda service: {gap.event_id} if service == "trips" else set())
-    assert gap.state == "in dead letters"
+    [gap] = traced(logbook, ride_id).gaps
+    assert (gap.event, gap.service, gap.lies) == ("DriverAssigned", "trips", Whereabouts.WAITING)
+    [gap] = traced(logbook, ride_id, lambda service: {gap.event_id} if service == "trips" else set()).gaps
+    assert gap.lies is Whereabouts.DEAD_LETTERS
 
 
 def test_an_event_saved_but_not_published_is_a_gap(city: City, logbook: Logbook, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,13 +113,9 @@ def test_an_event_saved_but_not_published_is_a_gap(city: City, logbook: Logbook,
     ride_id = ana.asks_for_a_ride()
     monkeypatch.setattr(city.cloud, "_relay", lambda: False)
     rui.accepts()
-    [gap] = gaps(hops_of(logbook, ride_id), nobody)
-    assert (gap.event, gap.service, gap.function, gap.state) == (
-        "DriverAssigned",
-        "dispatch",
-        "relay",
-        "saved, not published",
-    )
+    [gap] = traced(logbook, ride_id).gaps
+    assert (gap.event, gap.service, gap.function) == ("DriverAssigned", "dispatch", "relay")
+    assert gap.state == "saved, not published"
 
 
 def test_failures_stand_out(city: City, logbook: Logbook, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,40 +129,36 @@ def test_failures_stand_out(city: City, logbook: Logbook, monkeypatch: pytest.Mo
         patch.setattr("trips.store.get", broken)
         rui.accepts()
         city.wait(5)
-    hops = hops_of(logbook, ride_id)
-    failed = [hop for hop in hops if hop.failed]
+    told = traced(logbook, ride_id)
+    failed = [hop for hop in told.hops if hop.failed]
     assert len(failed) > 1
     assert all(hop.error == "ConnectionError: the table does not answer" for hop in failed)
-    [gap] = gaps(hops, nobody)
+    [gap] = told.gaps
     assert gap.state == f"failed {len(failed)} times, waiting"
-    screen = shown(ride_id, hops)
+    screen = shown(ride_id, told)
     assert "failed ConnectionError" in screen and "✗ DriverAssigned never handled" in screen
     city.wait(60)
-    assert gaps(hops_of(logbook, ride_id), nobody) == [], "it came again by itself"
+    assert traced(logbook, ride_id).gaps == [], "it came again by itself"
 
 
 def test_a_message_that_breaks_the_contract_is_a_failure_of_its_reader(city: City, logbook: Logbook) -> None:
-    body = '{"detail": {"metadata": {"type": "DriverAssigned", "id": "e1"}, "data": {"ride_id": "ride-1"}}}'
-    try:
-        raise ValueError("the envelope has no version")
-    except ValueError:
-        from kernel import log
-
-        log.exception("message failed", message_id="m1", body=body)
+    detail = {"metadata": {"type": "DriverAssigned", "id": "e1"}, "data": {"ride_id": "ride-1"}}
+    record = {"messageId": "m1", "body": json.dumps({"detail": detail}), "attributes": {}, "eventSourceARN": "a:b:c:d:e:f"}
+    trips.subscribers.handler({"Records": [record]}, FakeLambdaContext())
     [hop] = hops_of(logbook, "ride-1")
     assert (hop.kind, hop.what, hop.failed) == ("message", "DriverAssigned", True)
-    assert hop.error == "ValueError: the envelope has no version"
+    assert "missing required field" in hop.error
 
 
 def test_the_screen_tells_it_all(ride_id: str, logbook: Logbook) -> None:
-    screen = shown(ride_id, hops_of(logbook, ride_id))
+    screen = shown(ride_id, traced(logbook, ride_id))
     assert f"Ride {ride_id}" in screen
     assert "↘ DriverAssigned" in screen and "◷ SearchDue" in screen and "← slowest" in screen
     assert "Every hop happened, none failed." in screen
 
 
-def shown(ride_id: str, hops: list[Hop]) -> str:
+def shown(ride_id: str, told: Trace) -> str:
     console = Console(file=io.StringIO(), width=160)
-    show(console, ride_id, hops, gaps(hops, nobody))
+    show(console, ride_id, told)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()

@@ -1,4 +1,6 @@
-"""What a message in one of our queues is about, told shortly enough for a line on a screen."""
+"""What a message in a queue is about, told shortly enough for a line of a log or of a screen, and without what it holds of
+people: names of things and their ids.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ def read_message(body: str) -> Message:
         case {"reason": str(reason), "record": {"dynamodb": {"Keys": dict(keys)}}}:
             key = {name: str(value.get("S", value)) for name, value in keys.items()}
             return Message("outbox", " ".join(key.values()), ids=key, reason=reason)
-    return Message("unknown", body[:60])
+    return Message("unknown", "not a message of ours")
 
 
 def _decoded(body: str) -> Any:

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from infra.messages import read_message
+from operations.tally import FAILURES
 
 Line = dict[str, Any]
-
-FAILURES = ("failed", "internal_error")
 
 
 @dataclass(frozen=True)
@@ -101,21 +99,28 @@ def _hop(line: Line) -> Hop | None:
                 ids=line.get("ids", {}),
             )
         case "message failed":
-            message = read_message(line.get("body", ""))
-            error = line.get("exception", "").strip().rpartition("\n")[2]
             return Hop(
                 **place,
                 at=at,
                 kind="message",
-                what=message.what,
+                what=line.get("what", ""),
                 outcome="failed",
-                cause=message.id,
-                error=error,
-                ids=message.ids,
+                cause=line.get("causation_id", ""),
+                error=last_words(line),
+                ids=line.get("ids", {}),
             )
         case "unreadable outbox":
             return Hop(**place, at=at, kind="message", what="outbox", outcome="failed", error=line.get("reason", ""))
     return None
+
+
+def last_words(line: Line) -> str:
+    """The error itself, without the way to it.
+
+    >>> last_words({"exception": "Traceback ...\\nValueError: no such trip"})
+    'ValueError: no such trip'
+    """
+    return str(line.get("exception", "")).strip().rpartition("\n")[2]
 
 
 def _delay_ms(hop: Hop, hops: Sequence[Hop]) -> float | None:

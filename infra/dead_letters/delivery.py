@@ -1,35 +1,35 @@
-"""Delivering dead letters again: arrive first, then delete."""
+"""Where a dead letter goes: back into its queue, or, with an operator's rights, again to the function that gave it up."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from botocore.exceptions import ClientError
 
 from infra.access import Access
-from infra.dead_letters.queues import SUFFIX, DeadQueue, Letter, Reading
 from kernel import outbox
+from kernel.outline import RELAY
+from operations.letter import Letter
+from operations.queue import QueueName
+from operations.redriving import Deliver, Stays, sending_back
 
 RECORDS_PER_INVOCATION = 100
 
 Record = dict[str, Any]
 
 
-class Stays(Exception):
-    """The letter cannot be delivered now; the text says why."""
+def delivering(access: Access, queue: QueueName, *, dry_run: bool = False) -> Deliver:
+    """With `dry_run`, finds out whether it would go, and does nothing."""
+    if queue.is_fed_by_messages:
+        return _nothing if dry_run else sending_back(access.client("sqs"), queue)
+    return Again(access, queue, dry_run=dry_run)
 
 
-@dataclass
-class Outcome:
-    queue: str
-    redriven: int = 0
-    stayed: Counter[str] = field(default_factory=Counter)
+def _nothing(_: Letter) -> None:
+    return
 
 
 def invoke(access: Access, function: str, event: dict[str, Any]) -> None:
@@ -39,47 +39,24 @@ def invoke(access: Access, function: str, event: dict[str, Any]) -> None:
         raise Stays(f"{function} failed again: {error}")
 
 
-class Redriver:
-    """With `dry_run`, finds out what would happen and does nothing."""
+class Again:
+    """Calls a relay with what its letter stands for, and a scheduled function with its letter."""
 
-    def __init__(self, access: Access, *, dry_run: bool = False) -> None:
+    def __init__(self, access: Access, queue: QueueName, *, dry_run: bool) -> None:
         self.access = access
+        self.queue = queue
         self.dry_run = dry_run
 
-    def redrive(self, queue: DeadQueue) -> Outcome:
-        """Every letter that was there when this began; what comes back meanwhile is left for another time."""
-        outcome = Outcome(queue.name)
-        began_at = datetime.now(UTC)
-        with Reading(self.access, queue) as letters:
-            for letter in letters:
-                if letter.sent_at >= began_at:
-                    break
-                try:
-                    self._deliver(letter)
-                except Stays as reason:
-                    outcome.stayed[str(reason)] += 1
-                    continue
-                outcome.redriven += 1
-                if not self.dry_run:
-                    letters.delete(letter)
-        return outcome
+    def __call__(self, letter: Letter) -> None:
+        if self.queue.holds != RELAY:
+            self._invoke(json.loads(letter.body))
+            return
+        for records in chunks(self._records(letter)):
+            self._invoke({"Records": records})
 
-    def _deliver(self, letter: Letter) -> None:
-        if letter.queue.holds in ("events", "timers"):
-            self._send_back(letter)
-        elif letter.queue.holds == "relay":
-            for records in chunks(self._records(letter)):
-                self._invoke(letter.queue, {"Records": records})
-        else:
-            self._invoke(letter.queue, json.loads(letter.body))
-
-    def _send_back(self, letter: Letter) -> None:
+    def _invoke(self, event: dict[str, Any]) -> None:
         if not self.dry_run:
-            self.access.client("sqs").send_message(QueueUrl=letter.queue.source_url, MessageBody=letter.body)
-
-    def _invoke(self, queue: DeadQueue, event: dict[str, Any]) -> None:
-        if not self.dry_run:
-            invoke(self.access, queue.name.removesuffix(SUFFIX), event)
+            invoke(self.access, self.queue.full_name, event)
 
     def _records(self, letter: Letter) -> list[Record]:
         """What the relay is to read once more: a record it could not read, or a batch it could not carry."""
