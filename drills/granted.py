@@ -26,10 +26,8 @@ class Granted:
     def allows(self, function: DeployedFunction, resource: Resource, attempt: Attempt) -> bool:
         if resource.kind == "AWS::Cognito::UserPool":
             return attempt.operation in _operations(self._declared(function))
-        if self._oversees(function, resource, attempt):
-            return True
-        if resource.service != function.service:
-            return False
+        if resource.service != function.service or resource.kind == "AWS::Logs::LogGroup":
+            return self._oversees(function, resource, attempt)
         match resource.kind:
             case "AWS::DynamoDB::Table":
                 return function.name != RELAY and attempt.operation in ITEM_OPERATIONS

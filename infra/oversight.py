@@ -21,7 +21,7 @@ QUEUES = "corrida-*"
 DEAD_LETTERS = "corrida-*-dead"
 REDRIVEN_INTO = ("corrida-*-events", "corrida-*-timers")
 OF_SEVERAL_GROUPS = "?"
-"""The local stack takes a query over several log groups for one about the resource `*`: this pattern means it, and it alone."""
+"""The local stack takes a query over several log groups for one about the resource `*`: this pattern means that alone."""
 
 
 def let_watch(function: lambda_.Function, deployment: Deployment) -> None:
