@@ -6,7 +6,6 @@ import { Action } from "../ui/button";
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { words } from "./words";
-import "./trip.css";
 
 type Tag = Answered<"/v1/rating-tags">["tags"][number];
 

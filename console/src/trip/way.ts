@@ -1,6 +1,7 @@
 /** A ride's ends, stops and car as the map draws them. */
 import type { Line, Mark } from "../map/city-map";
 import type { Point } from "../map/geometry";
+import type { Json } from "../platform/patch";
 
 export interface Way {
   readonly pickup: Point;
@@ -10,6 +11,17 @@ export interface Way {
 
 export interface Car extends Point {
   readonly heading_deg?: number | null | undefined;
+}
+
+export interface Whereabouts extends Car {
+  readonly eta_s: number | null;
+}
+
+/** The car as the feed shows it, if it does. */
+export function carIn(view: Json | undefined): Whereabouts | null {
+  const { car } = (view ?? {}) as { car?: Partial<Whereabouts> };
+  if (typeof car?.lat !== "number" || typeof car.lng !== "number") return null;
+  return { lat: car.lat, lng: car.lng, heading_deg: car.heading_deg ?? null, eta_s: car.eta_s ?? null };
 }
 
 export function marksOf(way: Way, car?: Car | null, names: { car?: string } = {}): Mark[] {

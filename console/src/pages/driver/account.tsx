@@ -15,7 +15,6 @@ import { type Driver, WithDriver } from "./gate";
 import { PayoutAccount } from "./payout-account";
 import { Vehicles } from "./vehicles";
 import { words } from "./words";
-import "../../trip/trip.css";
 import "./driver.css";
 
 type Trait = Driver["traits"][number];

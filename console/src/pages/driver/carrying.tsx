@@ -13,35 +13,41 @@ import { Dialog } from "../../ui/dialog";
 import { Choice, Field } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { tellProblem } from "../../ui/toast";
-import { type Doing, note, send, stopsReached, type Trip, unsent } from "./steps";
+import { type Doing, isWaiting, note, send, stopsReached, type Trip, unsent } from "./steps";
 import { words } from "./words";
 import { rideOf } from "./work";
 
 interface CarryingProps {
   readonly trip: Trip;
   readonly car: Point | null;
-  readonly onChange: () => void;
+  readonly onOutcome: (trip: Trip) => void;
 }
 
 const STREETS_PER_STRAIGHT_LINE = 1.35;
 const URBAN_SPEED_MPS = 25 / 3.6;
 
 /** A trip from setting off to the destination: the next thing to do is the one big button. */
-export function Carrying({ trip, car, onChange }: CarryingProps) {
+export function Carrying({ trip, car, onOutcome }: CarryingProps) {
   const t = told(words);
-  const act = async (doing: Doing) => {
-    note(trip.trip_id, doing);
+  const deliver = async () => {
     const outcome = await send();
+    if (outcome) onOutcome(outcome.trip);
     for (const refusal of outcome?.refusals ?? []) tellProblem(refusal);
-    onChange();
+  };
+  const act = (doing: Doing) => {
+    note(trip.trip_id, doing);
+    return deliver();
   };
   useEffect(() => {
-    if (unsent.value) send().then(onChange, onChange);
+    if (unsent.value) deliver().catch(() => undefined);
   }, []);
   return (
     <>
-      <h1 aria-live="polite">{named(shared().trip_state, trip.state)}</h1>
-      {unsent.value && (
+      <div class="page-head">
+        <h1 aria-live="polite">{named(shared().trip_state, trip.state)}</h1>
+        {trip.state !== "arrived" && <Navigate to={nextPoint(trip)} />}
+      </div>
+      {isWaiting.value && (
         <p class="notice notice-warn" role="status">
           <span class="spinner" aria-hidden="true" /> {t.unsent}
         </p>
@@ -55,28 +61,23 @@ export function Carrying({ trip, car, onChange }: CarryingProps) {
   );
 }
 
-/** How far it is to where one is going, and the device's own navigation to it. */
+/** The device's own navigation. */
+function Navigate({ to }: { to: Point }) {
+  return (
+    <a class="button" href={`geo:${to.lat},${to.lng}?q=${to.lat},${to.lng}`}>
+      <Icon name="flag" /> {told(words).navigate}
+    </a>
+  );
+}
+
+/** How far it is to where one is going. */
 function Ahead({ trip, car }: { trip: Trip; car: Point | null }) {
   const t = told(words);
+  if (trip.state === "arrived") return <p class="eta">{t.wait_here}</p>;
   const to = nextPoint(trip);
   const wayM = car ? distanceM(car, to) * STREETS_PER_STRAIGHT_LINE : null;
-  const isAtPickup = trip.state === "arrived";
-  return (
-    <div class="page-head">
-      <p class="eta">
-        {isAtPickup
-          ? t.wait_here
-          : wayM === null
-            ? nameOf(to)
-            : t.ahead(distance(wayM), duration(wayM / URBAN_SPEED_MPS))}
-      </p>
-      {!isAtPickup && (
-        <a class="button" href={`geo:${to.lat},${to.lng}?q=${to.lat},${to.lng}`}>
-          <Icon name="flag" /> {t.navigate}
-        </a>
-      )}
-    </div>
-  );
+  const text = wayM === null ? nameOf(to) : t.ahead(distance(wayM), duration(wayM / URBAN_SPEED_MPS));
+  return <p class="eta">{text}</p>;
 }
 
 function Rider({ rideId }: { rideId: string }) {

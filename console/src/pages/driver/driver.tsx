@@ -3,7 +3,7 @@ import { link } from "../../app/router";
 import { told } from "../../i18n";
 import { CityMap, type Mark } from "../../map/city-map";
 import { linesOf, marksOf, nextPoint } from "../../trip/way";
-import { StaleNotice } from "../../ui/states";
+import { Loading, StaleNotice } from "../../ui/states";
 import { Carrying } from "./carrying";
 import { Done } from "./done";
 import { type Driver, WithDriver } from "./gate";
@@ -14,7 +14,6 @@ import { stateAfter, type Trip, unsent } from "./steps";
 import { useWheel, type Wheel } from "./wheel";
 import { words } from "./words";
 import { useWork, type Work } from "./work";
-import "../../trip/trip.css";
 import "./driver.css";
 
 export default function DriverPage() {
@@ -69,10 +68,11 @@ interface StageProps {
 }
 
 function Stage({ driver, refresh, work, trip, wheel, onSeen }: StageProps) {
+  if (!work.isKnown && !work.problem) return <Loading />;
   if (trip && isOver(trip)) return <Done trip={trip} onNext={() => onSeen(trip.trip_id)} />;
-  if (trip) return <Carrying trip={trip} car={wheel.fix} onChange={work.refresh} />;
+  if (trip) return <Carrying trip={trip} car={wheel.fix} onOutcome={work.learn} />;
   if (!driver.shift.online) return <OffShift driver={driver} onChange={refresh} />;
-  if (work.offer) return <OfferCard key={work.offer.offer_id} offer={work.offer} onAnswered={work.refresh} />;
+  if (work.offer) return <OfferCard key={work.offer.offer_id} offer={work.offer} onClosed={work.close} />;
   return <OnShift driver={driver} wheel={wheel} problem={work.problem} onChange={refresh} />;
 }
 

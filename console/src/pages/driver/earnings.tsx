@@ -8,7 +8,6 @@ import { Table } from "../../ui/table";
 import { type By, daysAgo, type Earned, type Earnings, earnings, type Group } from "./earned";
 import { Statement } from "./statement";
 import { words } from "./words";
-import "../../trip/trip.css";
 import "./driver.css";
 
 interface Span {

@@ -13,11 +13,11 @@ import type { Offer } from "./work";
 
 interface OfferCardProps {
   readonly offer: Offer;
-  readonly onAnswered: () => void;
+  readonly onClosed: (offerId: string) => void;
 }
 
 /** A ride for the taking, for as long as the offer stands. */
-export function OfferCard({ offer, onAnswered }: OfferCardProps) {
+export function OfferCard({ offer, onClosed }: OfferCardProps) {
   const t = told(words);
   const heading = useRef<HTMLHeadingElement>(null);
   useTicking(250);
@@ -28,14 +28,15 @@ export function OfferCard({ offer, onAnswered }: OfferCardProps) {
   const leftS = Math.max(0, secondsUntil(offer.expires_at));
   const isOver = leftS <= 0;
   useEffect(() => {
-    if (isOver) onAnswered();
+    if (isOver) onClosed(offer.offer_id);
   }, [isOver]);
   const path = { offer_id: offer.offer_id };
+  const close = () => onClosed(offer.offer_id);
   const accept = async () => {
-    await post("/v1/offers/{offer_id}/accept", { path }).finally(onAnswered);
+    await post("/v1/offers/{offer_id}/accept", { path }).finally(close);
   };
   const decline = async () => {
-    await post("/v1/offers/{offer_id}/decline", { path, body: {} }).finally(onAnswered);
+    await post("/v1/offers/{offer_id}/decline", { path, body: {} }).finally(close);
   };
   const extras = [named(shared().category, offer.category), ...offer.needs.map((need) => named(shared().need, need))];
   return (

@@ -33,6 +33,8 @@ const LEADS_TO: Readonly<Record<string, Trip["state"]>> = {
 };
 
 export const unsent = signal<Kept | null>(restored());
+/** The last try found nobody: what is noted waits for the network. */
+export const isWaiting = signal(false);
 
 /** The state a trip is in once its unsent steps are there. */
 export function stateAfter(state: Trip["state"], steps: readonly Doing[]): Trip["state"] {
@@ -77,13 +79,16 @@ async function deliver(): Promise<Outcome | null> {
 async function deliverOnce(tripId: string, steps: readonly Step[]) {
   try {
     const body = { actions: [...steps] };
-    return await post("/v1/trips/{trip_id}/actions", { path: { trip_id: tripId }, body });
+    const answer = await post("/v1/trips/{trip_id}/actions", { path: { trip_id: tripId }, body });
+    isWaiting.value = false;
+    return answer;
   } catch (thrown) {
     const problem = problemOf(thrown);
     if (!problem.isUnreachable && problem.status < 500) {
       forget(steps);
       throw problem;
     }
+    isWaiting.value = true;
     await pause(TRY_AGAIN_MS);
     return undefined;
   }

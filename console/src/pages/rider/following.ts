@@ -2,18 +2,13 @@
 import { useCallback, useState } from "preact/hooks";
 import { type Answered, read } from "../../platform/api";
 import { feed } from "../../platform/feed";
-import type { Json } from "../../platform/patch";
 import { usePolled } from "../../platform/poll";
 import type { Problem } from "../../platform/problem";
 import { useView } from "../../platform/view";
-import type { Car } from "../../trip/way";
+import { carIn, type Whereabouts } from "../../trip/way";
 
 export type Ride = Answered<"/v1/rides/{ride_id}">;
 export type Trip = Answered<"/v1/trips/{trip_id}">;
-
-export interface Whereabouts extends Car {
-  readonly eta_s: number | null;
-}
 
 export interface Following {
   readonly ride: Ride | undefined;
@@ -68,11 +63,4 @@ export function useRide(rideId: string): Following {
     problem: ride.problem ?? trip.problem,
     refresh,
   };
-}
-
-/** The car as the feed shows it, if it does. */
-export function carIn(view: Json | undefined): Whereabouts | null {
-  const { car } = (view ?? {}) as { car?: Partial<Whereabouts> };
-  if (typeof car?.lat !== "number" || typeof car.lng !== "number") return null;
-  return { lat: car.lat, lng: car.lng, heading_deg: car.heading_deg ?? null, eta_s: car.eta_s ?? null };
 }

@@ -19,7 +19,7 @@ export function PaymentState({ payment }: { payment: Payment }) {
       <Facts
         facts={[
           [t.paid_by, payment.method ? named(t.method, payment.method) : "–"],
-          [t.payment_state, named(t.payment_states, payment.state)],
+          [t.payment_state, stateOf(payment)],
           ...payment.refunds.map((refund) => [t.refunded, money(refund.amount)] as const),
         ]}
       />
@@ -27,6 +27,15 @@ export function PaymentState({ payment }: { payment: Payment }) {
       {payment.owed && payment.owed.amount_minor > 0 && <p class="notice notice-bad">{t.debt(money(payment.owed))}</p>}
     </>
   );
+}
+
+const SETTLED: readonly string[] = ["captured", "owed", "waived", "released"];
+
+/** Cash is settled in the car; until the driver has it there is nothing to check or to set aside. */
+function stateOf(payment: Payment): string {
+  const t = told(words);
+  if (payment.method === "cash" && !SETTLED.includes(payment.state)) return t.to_driver;
+  return named(t.payment_states, payment.state);
 }
 
 /** A code for the rider's bank app. */

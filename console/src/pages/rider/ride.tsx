@@ -11,7 +11,6 @@ import { type Following, isOver, useRide } from "./following";
 import { Journey } from "./journey";
 import { Searching } from "./searching";
 import { words } from "./words";
-import "../../trip/trip.css";
 import "./rider.css";
 
 /** One ride from the request to the rating. */

@@ -23,7 +23,7 @@ export function Searching({ ride, onCancelled }: { ride: Ride; onCancelled: () =
       {ride.attempt > 1 && <p class="notice notice-warn">{t.finding_another}</p>}
       {search && (
         <p class="quiet">
-          {t.searching_lead(search.drivers_asked)} {search.waiting || t.search_until(time(search.gives_up_at))}
+          {search.waiting} {t.search_until(time(search.gives_up_at))}
         </p>
       )}
       {search?.degraded && <p class="notice notice-warn">{t.degraded}</p>}

@@ -41,8 +41,6 @@ const en = {
 
   ride_title: "Your ride",
   ride_map: "Map with the pickup, the destination and the car",
-  searching_lead: (asked: number) =>
-    asked === 1 ? "One driver was asked so far." : `${asked} drivers were asked so far.`,
   search_until: (time: string) => `We look until ${time}.`,
   degraded: "Cars cannot be seen at the moment. This time does not count against your search.",
   cancel_request: "Cancel the request",
@@ -95,10 +93,12 @@ const en = {
     unsecured: "Not set aside",
     capturing: "Being paid",
     captured: "Paid",
+    waived: "Waived",
     owed: "Not paid",
     releasing: "Being released",
     released: "Nothing to pay",
   },
+  to_driver: "To the driver",
   refunded: "Given back",
   pay_with_code: "Pay with this code in your bank's app:",
   copy_code: "Copy the code",
@@ -189,8 +189,6 @@ export const words: Bilingual<typeof en> = {
 
     ride_title: "A sua corrida",
     ride_map: "Mapa com o embarque, o destino e o carro",
-    searching_lead: (asked) =>
-      asked === 1 ? "Um motorista foi consultado até agora." : `${asked} motoristas foram consultados até agora.`,
     search_until: (time) => `Procuramos até as ${time}.`,
     degraded: "No momento não vemos os carros. Este tempo não conta na sua procura.",
     cancel_request: "Cancelar o pedido",
@@ -243,10 +241,12 @@ export const words: Bilingual<typeof en> = {
       unsecured: "Não reservado",
       capturing: "Em pagamento",
       captured: "Pago",
+      waived: "Perdoado",
       owed: "Não pago",
       releasing: "Em liberação",
       released: "Nada a pagar",
     },
+    to_driver: "Direto ao motorista",
     refunded: "Devolvido",
     pay_with_code: "Pague com este código no aplicativo do seu banco:",
     copy_code: "Copiar o código",
