@@ -20,19 +20,19 @@ import { rideOf } from "./work";
 interface CarryingProps {
   readonly trip: Trip;
   readonly car: Point | null;
-  readonly onOutcome: (trip: Trip) => void;
+  readonly onChange: () => void;
 }
 
 const STREETS_PER_STRAIGHT_LINE = 1.35;
 const URBAN_SPEED_MPS = 25 / 3.6;
 
 /** A trip from setting off to the destination: the next thing to do is the one big button. */
-export function Carrying({ trip, car, onOutcome }: CarryingProps) {
+export function Carrying({ trip, car, onChange }: CarryingProps) {
   const t = told(words);
   const deliver = async () => {
-    const outcome = await send();
-    if (outcome) onOutcome(outcome.trip);
-    for (const refusal of outcome?.refusals ?? []) tellProblem(refusal);
+    const refusals = await send();
+    for (const refusal of refusals) tellProblem(refusal);
+    onChange();
   };
   const act = (doing: Doing) => {
     note(trip.trip_id, doing);
