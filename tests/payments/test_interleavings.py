@@ -65,8 +65,8 @@ class Interleavings(RuleBasedStateMachine):
         self.calls: list[tuple[Client, str, dict[str, Any], str]] = []
         self.network = "up"
 
-    @initialize(methods=st.lists(st.sampled_from(METHODS), min_size=2, max_size=3))
-    def people_and_rides(self, methods: list[str]) -> None:
+    @initialize(methods=st.lists(st.sampled_from(METHODS), min_size=2, max_size=3), which=SOME)
+    def people_and_rides(self, methods: list[str], which: int) -> None:
         kept = [KeptCard(token, "visa", "4242", "2031-12") for token in TOKENS]
         cards = [Card(one.reference, "fake", "", NOON, state=CardState.READY, kept=one) for one in kept]
         store.save_methods(Methods("ana"), Methods("ana", cards))
@@ -75,6 +75,8 @@ class Interleavings(RuleBasedStateMachine):
         store_ledger.book([book_keeping.top_up("a-gift", "ana", eur(2500), accounts.BANK, NOON)])
         for method in methods:
             self.a_ride_is_wished_for(method, 1000)
+        self.events_arrive(which, 3 * len(methods) - 1)
+        self.time_passes(8, duplicate=True)
 
     # What happens
 
