@@ -31,14 +31,11 @@ def test_of_positions_only_the_newest_is_kept_and_no_state_is_lost_for_them() ->
 
 
 def test_what_was_said_of_something_that_is_gone_is_not_told_any_more() -> None:
-    offered, taken = Message(1, NOON, Kind.OFFER, {"offer": {"pickup": {}}}), {"offer": None, "trip": {"state": "assigned"}}
-    log = (
-        Log()
-        .add(offered, 10)
-        .add(Message(2, NOON, Kind.STATE, {"state": "x"}), 10)
-        .add(Message(3, NOON, Kind.TRIP, taken), 10)
-    )
-    assert seqs(log, since=0) == [2, 3]
+    said = [{"offer": {"pickup": {}}}, {"state": "x"}, {"offer": {"pickup": {}}, "state": "y"}, {"offer": None}]
+    log = Log()
+    for seq, data in enumerate(said, start=1):
+        log = log.add(Message(seq, NOON, Kind.OFFER, data), keep=10)
+    assert seqs(log, since=0) == [2, 3, 4]
 
 
 def test_who_was_away_too_long_is_told_that_there_is_a_gap() -> None:
