@@ -54,7 +54,7 @@ class WebSocket(Construct):
             functions[teller].add_environment("SOCKET_URL", self._url("wss"))
         functions[socket.poster].add_environment("CONNECTIONS_URL", self._url("https"))
         self._let_post(functions[socket.poster])
-        acknowledge(self, "AwsSolutions-APIG1", "Its access log needs an account-wide role; the function logs every message.")
+        acknowledge(self, "AwsSolutions-APIG1", "Its access log needs an account-wide role; the function logs each message.")
         acknowledge(self, "AwsSolutions-APIG4", "The function lets in who brings a ticket, and a ticket lets in once.")
 
     def _let_post(self, poster: lambda_.Function) -> None:

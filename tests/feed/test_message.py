@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 from feed.message import Kind, Log, Message
+from feed.patch import Json
 
 NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ def test_of_positions_only_the_newest_is_kept_and_no_state_is_lost_for_them() ->
 
 
 def test_what_was_said_of_something_that_is_gone_is_not_told_any_more() -> None:
-    said = [{"offer": {"pickup": {}}}, {"state": "x"}, {"offer": {"pickup": {}}, "state": "y"}, {"offer": None}]
+    said: list[Json] = [{"offer": {"pickup": {}}}, {"state": "x"}, {"offer": {"pickup": {}}, "state": "y"}, {"offer": None}]
     log = Log()
     for seq, data in enumerate(said, start=1):
         log = log.add(Message(seq, NOON, Kind.OFFER, data), keep=10)
