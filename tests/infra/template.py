@@ -54,6 +54,12 @@ class Template:
         routes = self.properties("AWS::ApiGatewayV2::Route").values()
         return [route for route in routes if not route["RouteKey"].startswith("$")]
 
+    def behind(self, called: Any) -> str:
+        """The logical id of the function that is called by this reference to its alias."""
+        [alias] = references(called)
+        [function] = references(self.properties("AWS::Lambda::Alias")[alias]["FunctionName"])
+        return function
+
     def queues(self) -> dict[str, Properties]:
         """By logical id."""
         return self.properties("AWS::SQS::Queue")

@@ -9,7 +9,10 @@ import pytest
 from infra import declared
 from infra.assets import ROOT, python_runtime
 from infra.platform import GROUPS
+from kernel import outline, settings
 from kernel.declaration import Audience, Service
+from kernel.outline import Outline
+from operations.queue import queues_of
 from tests.infra.template import Template, references, spelled
 
 SERVICES = declared.services()
@@ -189,7 +192,7 @@ def test_a_queue_waits_long_enough_for_its_function(service: Service, templates:
     for mapping in template.properties("AWS::Lambda::EventSourceMapping").values():
         if "StartingPosition" not in mapping:
             [queue] = references(mapping["EventSourceArn"])
-            [function] = references(mapping["FunctionName"])
+            function = template.behind(mapping["FunctionName"])
             assert template.queues()[queue]["VisibilityTimeout"] >= 6 * functions[function]["Timeout"]
             assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -208,6 +211,26 @@ def test_every_log_ends_some_day(templates: dict[str, Template]) -> None:
         for function in template.functions().values():
             [group] = references(function["LoggingConfig"])
             assert groups[group]["LogGroupName"] == f"/aws/lambda/{function['FunctionName']}"
+
+
+@each_service
+def test_each_service_says_of_itself_what_it_declares(service: Service, templates: dict[str, Template]) -> None:
+    parameters = template_of(service, templates).properties("AWS::SSM::Parameter").values()
+    [told] = [entry["Value"] for entry in parameters if entry["Name"] == settings.outline_parameter(service.name)]
+    assert outline.decode(told) == Outline.of(service)
+
+
+def test_the_platform_says_which_services_there_are(templates: dict[str, Template]) -> None:
+    parameters = templates["corrida-platform"].properties("AWS::SSM::Parameter").values()
+    [told] = [entry["Value"] for entry in parameters if entry["Name"] == settings.SERVICES_PARAMETER]
+    assert set(told.split(",")) == {service.name for service in SERVICES}
+
+
+@each_service
+def test_the_queues_an_outline_implies_are_those_that_are_deployed(service: Service, templates: dict[str, Template]) -> None:
+    implied = queues_of(Outline.of(service))
+    names = {queue.dead_name for queue in implied} | {queue.full_name for queue in implied if queue.is_fed_by_messages}
+    assert {queue["QueueName"] for queue in template_of(service, templates).queues().values()} == names
 
 
 @each_service
