@@ -21,7 +21,7 @@ from pricing.fare import fare
 from pricing.quote import Quote, QuoteExpired, QuoteForged
 from pricing.trip_facts import TripFacts
 
-SECRET = "quote-signing"  # noqa: S105
+SIGNING = "quote-signing"
 FORMAT = "q1"
 
 
@@ -80,7 +80,7 @@ class Claims(msgspec.Struct, frozen=True, array_like=True):
 
 def sign(quote: Quote) -> str:
     """`q1.<version of the secret>.<claims>.<signature>`, safe in a URL."""
-    secret = secrets.current(SECRET)
+    secret = secrets.current(SIGNING)
     signed = f"{FORMAT}.{secret.version_id}.{_text(msgspec.json.encode(Claims.of(quote)))}"
     return f"{signed}.{_signature(secret.text, signed)}"
 
@@ -104,7 +104,7 @@ def _claims(token: str) -> Claims:
     signed, _, signature = token.rpartition(".")
     form, _, rest = signed.partition(".")
     version_id, _, text = rest.partition(".")
-    secret = secrets.find(SECRET, version_id) if form == FORMAT else None
+    secret = secrets.find(SIGNING, version_id) if form == FORMAT else None
     if secret is None or not hmac.compare_digest(_signature(secret.text, signed).encode(), signature.encode()):
         raise QuoteForged()
     try:
