@@ -22,6 +22,7 @@ FOLLOWERS = 1_000
 RETURNING_SHARE, GONE_SHARE, DEAF_SHARE = 0.1, 0.02, 0.01
 STATES = ["assigned", "en_route", "arrived", "in_progress", "completed"]
 PATIENCE_S = 120
+TOO_MANY = 429
 
 
 @dataclass
@@ -104,7 +105,14 @@ class Followed:
         self._judge(audience)
 
     def _tickets(self, path: str) -> Callable[[], str]:
-        return lambda: str(self.site.nobody.post(path, {})["url"])
+        """They all come from one address, which may be told to go slower."""
+
+        def get_url() -> str:
+            while (answer := self.site.nobody.ask("POST", path, {})).status_code == TOO_MANY:
+                time.sleep(float(answer.headers["Retry-After"]))
+            return str(answer.raise_for_status().json()["url"])
+
+        return get_url
 
     def _say(self, driver: Driver, trip_id: str, action: str, state: str, listeners: list[Follower], **facts: Any) -> None:
         """The driver's next step; the story goes on when all listeners have heard of it, or it has taken too long."""

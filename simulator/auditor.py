@@ -39,13 +39,18 @@ class Auditor:
             in_time(self._receipts([outcome for outcome in known if outcome.had_trip]), self.patience_wall_s),
             in_time(self._payments(known), self.patience_wall_s),
         )
+        ledger, earnings, safety_concerns = await asyncio.gather(
+            in_time(self._ledger(), self.patience_wall_s),
+            in_time(self._earnings(), self.patience_wall_s),
+            in_time(self._safety_concerns(), self.patience_wall_s),
+        )
         return Books(
             driven=[outcome.ride_id for outcome in known if outcome.state == "completed"],
             receipts=receipts,
             payments=payments,
-            ledger=await in_time(self._ledger(), self.patience_wall_s),
-            earnings=await in_time(self._earnings(), self.patience_wall_s),
-            safety_concerns=await in_time(self._safety_concerns(), self.patience_wall_s),
+            ledger=ledger,
+            earnings=earnings,
+            safety_concerns=safety_concerns,
         )
 
     async def _receipts(self, outcomes: Sequence[Outcome]) -> list[Audited]:

@@ -19,10 +19,10 @@ from simulator.phone import Phone
 DOCUMENTS = ("driving_licence", "vehicle_registration", "insurance", "taxi_permit")
 CARS = (("Skoda", "Octavia"), ("Mercedes-Benz", "E-Class"), ("Toyota", "Prius+"), ("Dacia", "Jogger"))
 SERVED = (
-    *[("standard",)] * 5,
+    *[("standard",)] * 3,
     *[("standard", "comfort")] * 3,
-    ("standard", "xl"),
-    ("standard", "comfort", "black"),
+    *[("standard", "xl")] * 2,
+    *[("standard", "comfort", "black")] * 2,
 )
 """What ten cars of the fleet are good for."""
 COLOURS = ("black", "white", "silver", "green")

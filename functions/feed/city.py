@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -97,6 +97,16 @@ def view_without_vehicles(shown: Json, requests: Sequence[OpenRequest]) -> Json:
         "requests": _view_of(requests),
         "counts": shown.get("counts", {}) | {"requests": len(requests)},
         "vehicles_unavailable": True,
+    }
+
+
+def without(shown: Json, person_id: str, ride_ids: Collection[str]) -> Json:
+    """As if this person, and these rides of his, had never been seen."""
+    hidden = {"vehicles": {person_id}, "requests": set(ride_ids)}
+    return shown | {
+        name: {id: entry for id, entry in shown[name].items() if id not in ids}
+        for name, ids in hidden.items()
+        if name in shown
     }
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from feed import fan_out, poster, ride_topic, sampling, store, store_people
+from feed import city, fan_out, poster, ride_topic, sampling, store, store_people
 from feed import store_audience as audience
 from feed.alert import AlertOver, Alerts
 from feed.erasure import ErasureDue
 from feed.message import Kind
 from feed.model import FanOut, SampleDue, Topic
-from feed.policy import POLICY
+from feed.policy import CITIES, POLICY
 from feed.service import SERVICE
 from feed.store_audience import ShardTaken
-from feed.topic_name import ALERTS, Subject, TopicName, of_driver
+from feed.topic_name import ALERTS, TopicName, of_city, of_driver
 from kernel import clock
 from kernel.clock import seconds
 from kernel.inbox import timers
@@ -55,8 +55,12 @@ def on_alert_over(_timer: AlertOver) -> None:
 def on_erasure_due(timer: ErasureDue) -> None:
     """Takes the person out of everything. Interrupted, it begins again: what is done needs no second time."""
     now = clock.now()
-    for topic in store.topics(store_people.topics_of(timer.person_id)):
-        store.save(topic, _without(topic, timer.person_id, now), now)
+    rides = list(store.topics(store_people.topics_of(timer.person_id)))
+    for topic in rides:
+        store.save(topic, _ride_without(topic, timer.person_id, now), now)
+    for topic in store.topics(str(of_city(each.name)) for each in CITIES):
+        shown = city.without(topic.shown, timer.person_id, [ride.name.id for ride in rides])
+        store.save(topic, topic.without_history().show(Kind.CITY, shown, now), now)
     store.forget(of_driver(timer.person_id))
     connection_ids = list(store_people.connections_of(timer.person_id))
     poster.end(connection_ids)
@@ -64,9 +68,7 @@ def on_erasure_due(timer: ErasureDue) -> None:
         audience.disconnect(connection_id, now)
 
 
-def _without(topic: Topic, person_id: str, now: datetime) -> Topic:
-    if topic.name.subject is not Subject.RIDE:
-        return topic
+def _ride_without(topic: Topic, person_id: str, now: datetime) -> Topic:
     ride = ride_topic.ride_of(topic)
     if person_id in ride.forgotten:
         return topic

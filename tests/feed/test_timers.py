@@ -1,5 +1,6 @@
 """Looking what moves for those who look on, and forgetting people."""
 
+from events.dispatch import RideOfferClosed
 from events.drivers import DriverErased
 from events.riders import RiderErased
 from feed.policy import POLICY
@@ -132,6 +133,23 @@ def test_an_erased_rider_is_gone_from_topics_and_connections(
     assert desk.get("/v1/feed/rides/ride-1").body["data"] == {}
     kept = str([item for item in items(table) if item["pk"] == f"TOPIC#{RIDE}"])
     assert "Rui" not in kept and "41.149678" not in kept
+
+
+def test_nothing_of_an_erased_riders_way_is_left_anywhere(
+    desk: Client, clockwork: Clockwork, location: Location, table: Table
+) -> None:
+    car = {"driver_id": "rui", "state": "available", "lat": 41.15, "lng": -8.61, "at": "2026-07-15T12:00:00Z"}
+    location.answers["/internal/location/vehicles"] = {"vehicles": [car], "on_the_road": 1}
+    hear(requested())
+    desk.get("/v1/feed/city/porto")
+    hear(offered())
+    hear(RideOfferClosed(ride_id="ride-1", offer_id="ride-1.1", driver_id="rui", outcome="declined"))
+    hear(offered(offer_id="ride-1.2", driver_id="eva"))
+    hear(assigned(driver_id="eva"))
+    assert "41.149678" in str(items(table))
+    hear(RiderErased(rider_id="ana"))
+    clockwork.wait(POLICY.erasure_delay_s + 1)
+    assert "41.149678" not in str(items(table))
 
 
 def test_a_ride_that_is_heard_of_after_its_riders_erasure_shows_nothing(desk: Client, clockwork: Clockwork) -> None:
