@@ -19,11 +19,14 @@ from drills import (
     bad_input,
     blast_radius,
     delivery,
+    erasure,
     followers,
     mangled,
     odd_values,
     outages,
+    races,
     restore,
+    roll_back,
     who_may,
 )
 from drills.outcome import Outcome, write
@@ -44,6 +47,9 @@ DRILLS: Mapping[str, Callable[[Site], Outcome]] = {
     "poison": bad_events.run,
     "outages": outages.run,
     "delivery": delivery.run,
+    "races": races.run,
+    "erasure": erasure.run,
+    "roll-back": roll_back.run,
     "restore": restore.run,
 }
 
