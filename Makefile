@@ -24,8 +24,22 @@ node_modules/.installed: package-lock.json $(VENV)/.python
 	@$(BIN)/npm ci --silent --no-audit --no-fund
 	@touch $@
 
+console/node_modules/.installed: console/package-lock.json $(VENV)/.python
+	@$(BIN)/npm ci --prefix console --silent --no-audit --no-fund
+	@touch $@
+
+CONSOLE := $(shell find console contracts/openapi -type f -not -path '*/node_modules/*' -not -path 'console/dist/*' \
+	-not -path 'console/src/contracts/*')
+
+console/dist/index.html: console/node_modules/.installed $(CONSOLE)
+	@echo "building the console ..."
+	@cd console && npm run --silent build -- --logLevel warn
+
+.PHONY: console
+console: console/dist/index.html ## build the web console
+
 .PHONY: setup
-setup: $(VENV)/.python node_modules/.installed ## install everything into this folder
+setup: $(VENV)/.python node_modules/.installed console/dist/index.html ## install everything into this folder
 
 .PHONY: run
 run: setup ## deploy on this machine and carry real trips (TRIPS RIDES DRIVERS CLOCK_RATE REPORT ONCE SEED)
@@ -63,6 +77,7 @@ lint: setup ## style, types, import rules, risky calls
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/bandit --quiet --recursive --severity-level medium functions events infra simulator drills
+	@cd console && npm run --silent check
 
 .PHONY: bench
 bench: setup ## measure what the design claims

@@ -27,8 +27,9 @@ from infra.dashboard import dashboard
 from infra.deployment import Deployment
 from infra.front_door import FrontDoor
 from infra.functions import Functions, code_of
+from infra.oversight import let_redrive, let_watch
 from infra.websocket import WebSocket
-from kernel import settings
+from kernel import outline, settings
 from kernel.declaration import Function, Secret, Service, Setting
 
 TRIES_BEFORE_DEAD = 8
@@ -74,6 +75,7 @@ class Microservice(cdk.Stack):
             self.functions["relay"] = self._relay()
         for schedule in service.schedules:
             self._run_every(schedule.every_minutes, schedule.function)
+        names.publish_outline(self, service.name, outline.encode(outline.Outline.of(service)))
         dashboard(self, service.name, list(self.functions.values()), list(self.queues.values()), self.table)
 
     def _table(self) -> dynamodb.Table:
@@ -206,6 +208,10 @@ class Microservice(cdk.Stack):
         if declared.user_pool_actions:
             pool = self._arn("cognito-idp", f"userpool/{names.find(self, 'user-pool-id')}")
             _allow(function, [f"cognito-idp:{action}" for action in declared.user_pool_actions], pool)
+        if self.service.watches(declared.name):
+            let_watch(function, self.deployment)
+        if self.service.redrives(declared.name):
+            let_redrive(function)
         return function
 
     def _chosen(self, setting: Setting) -> str:

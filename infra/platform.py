@@ -48,6 +48,7 @@ class Platform(cdk.Stack):
         self.deployment = deployment
         self._alarm_bell()
         self._buses(services)
+        names.publish_services(self, (service.name for service in services))
         self._api()
         self._accounts()
 

@@ -44,12 +44,14 @@ def main(arguments: list[str]) -> int:
     stack = LocalStack()
     try:
         reading = read(chosen.trips)
-        stack.up(console.print)
+        info = stack.up(console.print)
     except (UnusableFile, LocalStackError) as error:
         print(error, file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+    if info.console_url:
+        console.print(f"see the city: [bold]{info.console_url}[/bold]", highlight=False)
     try:
         told = simulate(chosen, reading, stack)
         if chosen.once:

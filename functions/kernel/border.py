@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from kernel import ids, log, pace, problem, settings, work
+from kernel import clock, ids, log, pace, problem, settings, work
 from kernel.caller import Caller, caller_of
 from kernel.declaration import Route, Service
 from kernel.problem import Problem
@@ -107,6 +107,7 @@ def cross(
         job.facts["status"] = response["statusCode"]
         response.setdefault("headers", {})
         response["headers"]["X-Correlation-Id"] = correlation_id
+        response["headers"]["X-Served-At"] = clock.rfc3339(clock.now())
         if job.traceparent:
             response["headers"]["traceparent"] = job.traceparent
         return response

@@ -120,6 +120,18 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class Oversight:
+    """What a service may see of all the others, and do for them, on behalf of the people on call. No table is among it.
+
+    `watchers` read log lines, metrics, what every service says of itself, how full its queues are, and the dead letters,
+    which stay where they are. `redrivers` put dead letters back into the queues they came from.
+    """
+
+    watchers: tuple[str, ...]
+    redrivers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Service:
     """One service: its single purpose, what it owns, what it says, what it listens to and whom it asks.
 
@@ -142,6 +154,7 @@ class Service:
     settings: tuple[Setting, ...] = ()
     index_holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     socket: Socket | None = None
+    oversight: Oversight | None = None
 
     @property
     def source(self) -> str:
@@ -164,6 +177,8 @@ class Service:
             raise ValueError(f"{self.name}: sizes of functions that nothing calls: {', '.join(sorted(unused))}")
         if strangers := {reader for secret in self.secrets for reader in secret.read_by} - names.keys():
             raise ValueError(f"{self.name}: secrets for functions that nothing calls: {', '.join(sorted(strangers))}")
+        if self.oversight and (strangers := {*self.oversight.watchers, *self.oversight.redrivers} - names.keys()):
+            raise ValueError(f"{self.name}: oversight by functions that nothing calls: {', '.join(sorted(strangers))}")
         if strangers := {reader for setting in self.settings for reader in setting.read_by} - names.keys():
             raise ValueError(f"{self.name}: settings for functions that nothing calls: {', '.join(sorted(strangers))}")
         return tuple(stated.get(name, Function(name)) for name in names)
@@ -171,6 +186,12 @@ class Service:
     def secrets_of(self, function: str) -> tuple[Secret, ...]:
         """Which secrets one of its functions reads."""
         return tuple(secret for secret in self.secrets if function in secret.read_by)
+
+    def watches(self, function: str) -> bool:
+        return self.oversight is not None and function in self.oversight.watchers
+
+    def redrives(self, function: str) -> bool:
+        return self.oversight is not None and function in self.oversight.redrivers
 
     def settings_of(self, function: str) -> tuple[Setting, ...]:
         """Which settings one of its functions reads."""

@@ -71,3 +71,16 @@ def user_pool_id() -> str:
 
 def function_name() -> str:
     return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "local")
+
+
+SERVICES_PARAMETER = "/corrida/platform/services"
+"""The names of all services, told by the platform's stack."""
+
+
+def outline_parameter(service: str) -> str:
+    """Where a service's stack tells its outline (`kernel.outline`).
+
+    >>> outline_parameter("trips")
+    '/corrida/services/trips'
+    """
+    return f"/corrida/services/{service}"

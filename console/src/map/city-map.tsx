@@ -2,7 +2,6 @@ import { useSignalEffect } from "@preact/signals";
 import * as L from "leaflet";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import "leaflet/dist/leaflet.css";
 import { isDark } from "../app/theme";
 import { shared } from "../i18n/shared";
 import { config } from "../platform/config";
@@ -70,8 +69,9 @@ export function CityMap({
     map.fitBounds(bounds, { padding: [48, 48], maxZoom: 16, animate: !prefersStillness() });
   }, [map, fitKey]);
   return (
-    <div class="map-frame">
-      <section ref={box} class={onTap ? "map map-tappable" : "map"} aria-label={label} />
+    <div class={onTap ? "map-frame map-tappable" : "map-frame"}>
+      {/* Leaflet adds classes of its own, so those given here never change. */}
+      <section ref={box} class="map" aria-label={label} />
       {children}
     </div>
   );
@@ -141,12 +141,18 @@ function useMarks(map: L.Map | null, marks: readonly Mark[]): void {
   }, [map, marks]);
 }
 
+/** Seen from above, nose up. */
+const CAR = `<span><svg viewBox="0 0 20 36" aria-hidden="true">
+  <path class="car-body" d="M10 1C6 1 3.4 2.3 2.6 5.5L1.5 12v17c0 3.6 2 6 8.5 6s8.5-2.4 8.5-6V12l-1.1-6.5C16.6 2.3 14 1 10 1z"/>
+  <path class="car-glass" d="M4 14c0-2.5 2-4 6-4s6 1.5 6 4l-1 4.5c-2.5-.7-7.5-.7-10 0zM5 28.5c2.5.800 7.5.800 10 0l.500 2.5c-2.5 1.3-8.5 1.3-11 0z"/>
+</svg></span>`;
+
 function markerOf(mark: Mark): L.Marker {
   const isSmall = mark.kind === "nearby" || mark.kind === "stop" || mark.kind === "me";
   const size = isSmall ? 20 : 32;
   const icon = L.divIcon({
     className: `mark mark-${mark.kind}`,
-    html: "<span></span>",
+    html: mark.kind === "car" || mark.kind === "nearby" ? CAR : "<span></span>",
     iconSize: [size, size],
     iconAnchor: [size / 2, mark.kind === "pickup" || mark.kind === "dropoff" ? size : size / 2],
   });

@@ -159,6 +159,7 @@ export class Feed {
   }
 
   private async keepPolling(stopping: AbortSignal): Promise<void> {
+    if (this.url()) await pause(POLL_EVERY_MS, stopping); // mostly the socket is there before
     while (!stopping.aborted) {
       if (this.connection.value !== "live")
         await Promise.all([...this.topics.values()].map((topic) => this.pollOne(topic)));

@@ -77,14 +77,14 @@ describe("the feed", () => {
     vi.useRealTimers();
   });
 
-  async function connected(): Promise<FakeSocket> {
+  async function connected(after_ms = 0): Promise<FakeSocket> {
     feed.follow(
       RIDE,
       PATH,
       ({ kind, seq }) => void heard.push(`${kind} ${seq}`),
       ({ code }) => void problems.push(code),
     );
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(after_ms);
     world.socket.onopen?.();
     return world.socket;
   }
@@ -134,7 +134,7 @@ describe("the feed", () => {
 
   it("polls while there is no socket, and goes on from there when there is", async () => {
     world.polled = snapshot(9) as FeedMessage;
-    const socket = await connected();
+    const socket = await connected(3000);
     expect(heard).toEqual(["snapshot 9"]);
     expect(socket.said).toEqual([{ action: "resume", topic: RIDE, seq: 9 }]);
     const before = world.polls;
