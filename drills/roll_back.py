@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
+from drills.logs import lines
 from drills.outcome import Outcome
 from drills.site import Site
 from infra.assets import STAGE
-from infra.logs import Logs
 from tests.system.city import Person, eventually
 
 SERVICE, FUNCTION = "riders", "corrida-riders-api"
@@ -168,11 +168,10 @@ def code(added: str) -> bytes:
 
 def seen_failing(site: Site) -> bool:
     """In the log, by what the metric filter of the alarm counts."""
-    logs = Logs(site.stack.client("logs"), days=1)
 
     def enough() -> bool:
-        lines = logs.search(f"/aws/lambda/{FUNCTION}", COMPLAINT)
-        return sum('"level":"ERROR"' in line for line in lines) >= FAILURES_SEEN
+        complaints = lines(site, COMPLAINT, f"/aws/lambda/{FUNCTION}")
+        return sum('"level":"ERROR"' in line for line in complaints) >= FAILURES_SEEN
 
     try:
         return eventually(enough, SEEN_S)

@@ -53,6 +53,9 @@ ESCALATION = (
 EVERYWHERE = {
     "dynamodb:ListStreams": "AWS has no narrower form of it, and the reader of a stream needs it.",
     "cloudwatch:DescribeAlarms": "CodeDeploy lists alarms to see whether one rings.",
+    "cloudwatch:GetMetricData": "AWS has no narrower form of it; metrics hold numbers, nobody's data.",
+    "logs:GetQueryResults": "AWS has no narrower form of it; a query is begun on the services' own logs only.",
+    "logs:StopQuery": "AWS has no narrower form of it.",
 }
 """Actions allowed on any resource, each with its reason."""
 
