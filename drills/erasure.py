@@ -116,8 +116,9 @@ def leave_traces(site: Site, traces: Traces) -> tuple[Person, Driver, str]:
 def not_exported(rider: Person, traces: Traces) -> Iterator[str]:
     """What a person may take along before, from wherever the export says that more is to be had."""
     export = rider.get("/v1/riders/me/export")
-    elsewhere = [path for path in export.get("also_at", {}).values() if "{" not in path]
-    told = json.dumps([export, *map(rider.get, elsewhere)], ensure_ascii=False)
+    rides = [ride["ride_id"] for ride in rider.get("/v1/rides")["rides"]]
+    elsewhere = [path.replace("{ride_id}", ride) for path in export.get("also_at", {}).values() for ride in rides]
+    told = json.dumps([export, *(rider.ask("GET", path).json() for path in elsewhere)], ensure_ascii=False)
     for what, word in traces.of_rider.items():
         if word not in told:
             yield f"the export leaves out the rider's {what}"
