@@ -163,8 +163,8 @@ def _rules_turned(site: Site) -> Iterator[list[tuple[Queue, Queue]]]:
     finally:
         for rule, bus, targets in turned:
             events.put_targets(Rule=rule, EventBusName=bus, Targets=targets)
-        for box, _ in boxes.values():
-            sqs.delete_queue(QueueUrl=box.url)
+        for own, _ in boxes.values():
+            sqs.delete_queue(QueueUrl=own.url)
 
 
 ANYBODY_MAY_SEND = {
