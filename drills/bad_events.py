@@ -9,13 +9,13 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from typing import Any
 
 from drills import tables
 from drills.outcome import Outcome
 from drills.queues import Queue, drained, event_queues, impatient, timer_queues
 from drills.samples import INSTANT, malformed, strange_but_right
 from drills.site import Site
+from events.riders import RiderRegistered
 from kernel.outbox import ATTRIBUTE
 from tests.system.city import eventually
 
@@ -74,9 +74,7 @@ def _poison(site: Site, queues: dict[str, Queue], timers: dict[str, Queue], per_
     strange = 0
     for service in site.services:
         if queue := queues.get(service.name):
-            wrong = [
-                body for event in service.reacts_to for body in _some(list(malformed(event, MALFORMED)), per_event, lot)
-            ]
+            wrong = [body for event in service.reacts_to for body in _some(malformed(event, MALFORMED), per_event, lot)]
             right = [body for event in service.reacts_to for body in strange_but_right(event, STRANGE)]
             bodies = wrong + right
             lot.shuffle(bodies)
@@ -128,7 +126,7 @@ def _still_works(site: Site) -> list[str]:
     """In the midst of it, somebody registers, and others hear of him."""
     name = "Ana unter Gift"
     site.rider(name)
-    told = {service.name for service in site.services if any(_is_about_riders(event) for event in service.reacts_to)}
+    told = {service.name for service in site.services if RiderRegistered in service.reacts_to}
 
     def arrived() -> bool:
         holders = {where.partition(":")[0] for where in tables.holding(site.stack, site.services, name)}
@@ -139,10 +137,6 @@ def _still_works(site: Site) -> list[str]:
     except AssertionError:
         return ["while there was poison, no service heard of a new rider"]
     return []
-
-
-def _is_about_riders(event: Any) -> bool:
-    return event.__name__ == "RiderRegistered"
 
 
 def _dead_letters(queues: list[Queue], poisoned: dict[str, int]) -> dict[str, int]:

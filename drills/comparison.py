@@ -10,15 +10,16 @@ from typing import Any
 
 from drills import tables
 from drills.site import Site
+from kernel.outbox import ATTRIBUTE
 
 VOLATILE = re.compile(
-    r"(^|_)(at|on|version|ttl|pin|hash|fingerprint|s|m|ms|rounds?|heading_deg|lat|lng|key|period|sk)$|^outbox$"
+    r"(^|_)(at|on|version|ttl|pin|hash|fingerprint|s|m|ms|rounds?|heading_deg|lat|lng|key|period|sk|proof|log)$|^outbox$"
 )
 """Attributes that tell when, how often or how fast, and what is drawn by lot."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)?")
 TOKEN = re.compile(r"[0-9a-f]{32,}|[A-Za-z0-9_-]{30,}")
-NUMBER = re.compile(r"(?<=#)\d+(?=#|$)")
+NUMBER = re.compile(r"(?<=#)\d+(?=#|$|\")")
 
 MAY_DIFFER = {
     "dispatch": ("ROUND", "EXPLANATION", "DECISION", "OFFERED"),
@@ -38,15 +39,22 @@ def keys(site: Site) -> Keys:
 
 
 def what_tables_say(site: Site, names: Mapping[str, str], before: Keys) -> Told:
-    """By service, all items that were not there before."""
+    """By service, all items that were not there before and name somebody or something of the day."""
     return {
         service.name: Counter(
             canonical(item, names)
             for item in tables.items(site.stack, service)
-            if (item["pk"], item["sk"]) not in before[service.name] and not _may_differ(service.name, item)
+            if (item["pk"], item["sk"]) not in before[service.name]
+            and _is_about(names, item)
+            and not _may_differ(service.name, item)
         )
         for service in site.services
     }
+
+
+def _is_about(names: Mapping[str, str], item: dict[str, Any]) -> bool:
+    text = json.dumps({name: value for name, value in item.items() if name != ATTRIBUTE}, default=str)
+    return any(real in text for real in names)
 
 
 def _may_differ(service: str, item: dict[str, Any]) -> bool:
@@ -58,12 +66,25 @@ def canonical(item: dict[str, Any], names: Mapping[str, str]) -> str:
     >>> canonical({"pk": "RIDE#r-1", "state": "completed", "ended_at": "2026-01-01T00:00:00Z"}, {"r-1": "ride"})
     '{"pk": "RIDE#ride", "state": "completed"}'
     """
-    text = json.dumps(_steady(item), sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps(_steady(item), ensure_ascii=False, default=str)
     for real, name in names.items():
         text = text.replace(real, name)
+    text = json.dumps(_in_order(json.loads(text)), sort_keys=True, ensure_ascii=False)
     for pattern, word in ((UUID, "<id>"), (INSTANT, "<instant>"), (TOKEN, "<token>"), (NUMBER, "<n>")):
         text = pattern.sub(word, text)
     return text
+
+
+def _in_order(value: Any) -> Any:
+    """Lists of names are kept in the order in which they were heard of, which says nothing."""
+    match value:
+        case dict():
+            return {name: _in_order(entry) for name, entry in value.items()}
+        case list() if all(isinstance(entry, str) for entry in value):
+            return sorted(value)
+        case list():
+            return [_in_order(entry) for entry in value]
+    return value
 
 
 def _steady(value: Any) -> Any:

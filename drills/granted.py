@@ -28,6 +28,9 @@ class Granted:
             return attempt.operation in _operations(self._declared(function))
         if resource.service != function.service or resource.kind == "AWS::Logs::LogGroup":
             return self._oversees(function, resource, attempt)
+        return self._owns(function, resource, attempt)
+
+    def _owns(self, function: DeployedFunction, resource: Resource, attempt: Attempt) -> bool:
         match resource.kind:
             case "AWS::DynamoDB::Table":
                 return function.name != RELAY and attempt.operation in ITEM_OPERATIONS
@@ -36,8 +39,15 @@ class Granted:
             case "AWS::SQS::Queue":
                 queue = resource.id.rpartition(f"corrida-{function.service}-")[2]
                 return attempt.operation in QUEUE_OPERATIONS.get(queue, {}).get(function.name, frozenset())
+            case "AWS::SecretsManager::Secret":
+                return self._reads(function, resource)
             case _:
                 return False
+
+    def _reads(self, function: DeployedFunction, secret: Resource) -> bool:
+        service = self.services.get(function.service)
+        declared = service.secrets_of(function.name) if service else ()
+        return any(f"corrida-{function.service}-{each.name}" in secret.id for each in declared)
 
     def _oversees(self, function: DeployedFunction, resource: Resource, attempt: Attempt) -> bool:
         """A watcher looks at log lines and dead letters of all services, a redriver takes dead letters back."""

@@ -11,7 +11,7 @@ from typing import Any
 from drills.site import Site
 from kernel.outbox import ATTRIBUTE
 
-BATCH = 50
+BATCH = 10
 
 
 def replay(site: Site, since: datetime, seed: int) -> int:

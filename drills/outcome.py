@@ -14,7 +14,7 @@ Figure = int | float | str
 class Table:
     title: str
     head: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
     @property
     def markdown(self) -> str:

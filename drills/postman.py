@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
@@ -22,8 +22,12 @@ from drills.site import Site
 from infra import names
 
 LONGEST_DELAY_S = 4
-REPLAY_EVERY_S = 8.0
+REPLAY_EVERY_S = 4.0
+OVERLAP = timedelta(seconds=2)
 LISTEN_S = 0.2
+REPLAYED = "replay-name"
+NOT_REPLAYED = json.dumps({REPLAYED: [{"exists": False}]})
+"""Of an archive, so that a replay is not archived and replayed in its turn."""
 
 
 @dataclass
@@ -41,14 +45,13 @@ class Postman:
     def __post_init__(self) -> None:
         self.lot = random.Random(self.seed)
         self.since = datetime.now(UTC)
-        self.drops = True
 
     def carry(self, box: Queue, queue: Queue) -> None:
         """What lies in the box, in any order, some of it twice or three times, some later, some not at all."""
         letters = list(box.take())
         self.lot.shuffle(letters)
         for letter in letters:
-            if self.drops and self.lot.random() < self.dropped_share:
+            if REPLAYED not in letter and self.lot.random() < self.dropped_share:
                 self.dropped += 1
                 continue
             copies = self.lot.choice((1, 1, 2, 3))
@@ -59,15 +62,15 @@ class Postman:
                 self.delayed += delay_s > 0
                 queue.send([letter], delay_s)
 
-    def replay(self, archives: dict[str, str]) -> None:
-        """Everything said since the beginning is said again, whether it had been dropped or not."""
+    def replay(self, archives: dict[str, str], since: datetime) -> None:
+        """Everything said since then is said again, whether it had been dropped or not."""
         events = self.site.stack.client("events")
         for name, bus_arn in archives.items():
             replay = f"drill-{uuid4().hex[:12]}"
             events.start_replay(
                 ReplayName=replay,
                 EventSourceArn=events.describe_archive(ArchiveName=name)["ArchiveArn"],
-                EventStartTime=self.since,
+                EventStartTime=since,
                 EventEndTime=datetime.now(UTC),
                 Destination={"Arn": bus_arn},
             )
@@ -95,8 +98,7 @@ def bad_postman(site: Site, seed: int, dropped_share: float = 0.2) -> Iterator[P
             over.set()
             for thread in reversed(threads):
                 thread.join()
-            postman.drops = False
-            postman.replay(archives)
+            postman.replay(archives, postman.since)
             for _ in range(20):
                 for box, queue in boxes:
                     postman.carry(box, queue)
@@ -116,8 +118,11 @@ def _carrying(postman: Postman, boxes: list[tuple[Queue, Queue]], over: Event) -
 
 def _replaying(postman: Postman, archives: dict[str, str], over: Event) -> None:
     try:
+        since = postman.since
         while not over.wait(REPLAY_EVERY_S):
-            postman.replay(archives)
+            begun = datetime.now(UTC)
+            postman.replay(archives, since)
+            since = begun - OVERLAP
     except Exception as error:
         postman.failures.append(f"the archive fell ill: {error!r}")
 
@@ -131,7 +136,7 @@ def _archives(site: Site) -> dict[str, str]:
             bus = names.bus(service.source)
             arn = events.describe_event_bus(Name=bus)["Arn"]
             name = f"drill-{bus}"
-            events.create_archive(ArchiveName=name, EventSourceArn=arn)
+            events.create_archive(ArchiveName=name, EventSourceArn=arn, EventPattern=NOT_REPLAYED)
             made[name] = arn
     return made
 
@@ -148,7 +153,7 @@ def _rules_turned(site: Site) -> Iterator[list[tuple[Queue, Queue]]]:
             name = targets[0]["Arn"].rpartition(":")[2]
             if name not in boxes:
                 box = f"drill-{name}"
-                sqs.create_queue(QueueName=box, Attributes={"Policy": json.dumps(_ANYBODY_MAY_SEND)})
+                sqs.create_queue(QueueName=box, Attributes={"Policy": json.dumps(ANYBODY_MAY_SEND)})
                 boxes[name] = (Queue(site.stack, box), Queue(site.stack, name))
             arn = boxes[name][0].attributes()["QueueArn"]
             events.put_targets(Rule=rule, EventBusName=bus, Targets=[{"Id": targets[0]["Id"], "Arn": arn}])
@@ -158,11 +163,11 @@ def _rules_turned(site: Site) -> Iterator[list[tuple[Queue, Queue]]]:
     finally:
         for rule, bus, targets in turned:
             events.put_targets(Rule=rule, EventBusName=bus, Targets=targets)
-        for box, _ in boxes.values():
-            sqs.delete_queue(QueueUrl=box.url)
+        for own, _ in boxes.values():
+            sqs.delete_queue(QueueUrl=own.url)
 
 
-_ANYBODY_MAY_SEND = {
+ANYBODY_MAY_SEND = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}],
 }

@@ -24,7 +24,7 @@ from dispatch import store as rides
 from dispatch import subscribers as dispatch_subscribers
 from dispatch.service import SERVICE as DISPATCH
 from drills.interleaving import SteppedClient, Turnstile
-from drills.outcome import Outcome
+from drills.outcome import Figure, Outcome
 from drills.site import Site
 from events.drivers import DriverWentOffline, DriverWentOnline
 from events.riders import RiderRegistered
@@ -98,10 +98,12 @@ def run(site: Site, interleavings: int = MANY) -> Outcome:
             race()
         except AssertionError as error:
             failures.append(str(error))
+    figures: dict[str, Figure] = {"interleavings": ends.total()}
+    figures |= {f"ended {end}": number for end, number in sorted(ends.items())}
     return Outcome(
         "Races",
         "Whoever acts at the same moment on one ride, and in whatever order the store hears it, its history is legal",
-        figures={"interleavings": ends.total()} | {f"ended {end}": number for end, number in sorted(ends.items())},
+        figures=figures,
         failures=failures,
     )
 
@@ -125,8 +127,8 @@ class Race:
         """A ride is offered to Rui, and Eva is about."""
         stepped = SteppedClient(self.client, self.turnstile, self._wrote)
         aws.client = lambda _service: stepped  # type: ignore[assignment]
-        facts = {"display_name": "Ana", "language": "en", "needs": [], "preferences": []}
-        dispatch_subscribers.on_rider_registered(RiderRegistered(rider_id=self.rider, **facts), self._metadata(1))
+        ana = RiderRegistered(rider_id=self.rider, display_name="Ana", language="en", needs=[], preferences=[])
+        dispatch_subscribers.on_rider_registered(ana, self._metadata(1))
         for driver in (self.rui, self.eva):
             online = DriverWentOnline(driver_id=driver, display_name=driver, vehicle_plate="AA-11-BB")
             dispatch_subscribers.on_driver_went_online(online, self._metadata(1))
@@ -279,7 +281,7 @@ def race_tables(site: Site) -> Iterator[Any]:
         variables = {f"{service.upper()}_TABLE": name for service, name in names.items()}
         afterwards.enter_context(patch.dict(os.environ, variables | {"API_URL": "http://nowhere.invalid"}))
         afterwards.enter_context(patch.object(aws, "client", aws.client))
-        afterwards.callback(log.logger.setLevel, log.logger.level)
+        afterwards.callback(log.logger.setLevel, log.logger.log_level)
         log.logger.setLevel(logging.CRITICAL)
         yield client
 

@@ -63,6 +63,8 @@ class DriverAssigned(DispatchEvent, frozen=True, kw_only=True):
     `assigned_by` is `driver` (accepted an offer) or `desk`.
     """
 
+    names_people: ClassVar[bool] = True
+
     trip_id: str
     attempt: int
     rider_id: str

@@ -6,6 +6,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from kernel import settings
+from kernel.declaration import Service
 
 PREFIX = "/corrida/platform"
 
@@ -25,6 +26,16 @@ def publish_outline(scope: Construct, service: str, text: str) -> None:
 
 def find(scope: Construct, name: str) -> str:
     return ssm.StringParameter.value_for_string_parameter(scope, f"{PREFIX}/{name}")
+
+
+def archived(service: Service) -> list[str]:
+    """What of a service's events its bus's archive keeps: an archive cannot forget anybody, so nothing that names people.
+
+    >>> from events.riders import RiderErased, RiderRegistered
+    >>> archived(Service("riders", "accounts", emits=(RiderErased, RiderRegistered)))
+    ['RiderErased']
+    """
+    return [event.__name__ for event in service.emits if not event.names_people]
 
 
 def bus(source: str) -> str:

@@ -58,12 +58,13 @@ class Platform(cdk.Stack):
             if not service.emits:
                 continue
             bus = events.EventBus(self, f"Bus-{service.name}", event_bus_name=names.bus(service.source))
-            if not self.deployment.local:  # which has no archives
+            archived = names.archived(service)
+            if archived and not self.deployment.local:  # which has no archives
                 bus.archive(
                     "Archive",
                     archive_name=names.bus(service.source),
                     description=f"What {service.name} said, to replay after an accident.",
-                    event_pattern=events.EventPattern(source=[service.source]),
+                    event_pattern=events.EventPattern(source=[service.source], detail_type=archived),
                     retention=cdk.Duration.days(30),
                 )
 

@@ -13,6 +13,7 @@ api = Api(SERVICE, WORDINGS)
 
 OTHER_EXPORTS = {
     "rides": "/v1/rides",
+    "each_ride": "/v1/rides/{ride_id}",
     "trips": "/v1/trips",
     "ratings": "/v1/ratings/mine?role=rider",
     "ratings_given": "/v1/ratings/given?role=rider",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from infra import declared
 from tests.infra.conftest import OUT
 from tests.infra.template import Template, references
 
@@ -52,6 +53,9 @@ ESCALATION = (
 EVERYWHERE = {
     "dynamodb:ListStreams": "AWS has no narrower form of it, and the reader of a stream needs it.",
     "cloudwatch:DescribeAlarms": "CodeDeploy lists alarms to see whether one rings.",
+    "cloudwatch:GetMetricData": "AWS has no narrower form of it; metrics hold numbers, nobody's data.",
+    "logs:GetQueryResults": "AWS has no narrower form of it; a query is begun on the services' own logs only.",
+    "logs:StopQuery": "AWS has no narrower form of it.",
 }
 """Actions allowed on any resource, each with its reason."""
 
@@ -124,12 +128,14 @@ def test_what_holds_data_outlives_its_stack(templates: dict[str, Template]) -> N
                 assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain", name
 
 
-def test_every_bus_is_archived_for_a_month(templates: dict[str, Template]) -> None:
+def test_every_bus_is_archived_for_a_month_but_for_what_names_people(templates: dict[str, Template]) -> None:
     platform = templates["corrida-platform"]
     archives = platform.properties("AWS::Events::Archive").values()
     archived = {bus for archive in archives for bus in references(archive["SourceArn"])}
     assert archived == platform.resources("AWS::Events::EventBus").keys()
     assert {archive["RetentionDays"] for archive in archives} == {30}
+    kept = {name for archive in archives for name in archive["EventPattern"]["detail-type"]}
+    assert kept == {event.__name__ for event in declared.events() if not event.names_people}
 
 
 def test_costs_ring_the_bell_before_the_month_is_out(templates: dict[str, Template]) -> None:
