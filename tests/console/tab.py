@@ -131,6 +131,6 @@ class Tab:
             self.faults.append(fault)
 
 
-def transferred_bytes(page: Page, requests: list[Request]) -> int:
-    """Of the bodies as they went over the wire, the API's answers left out."""
-    return sum(request.sizes()["responseBodySize"] for request in requests if request.url.startswith(page.url.split("#")[0]))
+def transferred_bytes(console_url: str, requests: list[Request]) -> int:
+    """Of the console's own files as they went over the wire."""
+    return sum(request.sizes()["responseBodySize"] for request in requests if request.url.startswith(console_url))
