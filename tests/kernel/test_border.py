@@ -117,6 +117,13 @@ def test_the_correlation_id_of_the_caller_comes_back_and_names_the_work() -> Non
     assert response.headers["x-correlation-id"] == "corr-7"
 
 
+def test_every_answer_says_when_it_was_given_by_our_clock() -> None:
+    answers = [call("GET", "/v1/books/1", lambda _: {"statusCode": 200}), call("GET", "/v1/nowhere", raising(ValueError()))]
+    for answer in answers:
+        served_at = datetime.fromisoformat(answer.headers["x-served-at"])
+        assert abs((clock.now() - served_at).total_seconds()) < 60
+
+
 def test_every_kernel_wording_speaks_both_languages() -> None:
     for wording in problem.KERNEL_WORDINGS.values():
         assert wording.en != wording.pt
