@@ -17,6 +17,7 @@ from infra.platform import Platform
 from infra.watch import watch
 from kernel.declaration import Service
 from location.service import SERVICE as LOCATION
+from operations.service import SERVICE as OPERATIONS
 from payments.service import SERVICE as PAYMENTS
 from pricing.service import SERVICE as PRICING
 from ratings.service import SERVICE as RATINGS
@@ -33,6 +34,7 @@ SERVICES: tuple[Service, ...] = (
     PAYMENTS,
     RATINGS,
     FEED,
+    OPERATIONS,
 )
 
 

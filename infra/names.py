@@ -1,13 +1,26 @@
 """The names under which stacks find each other: SSM parameters, read at deployment, so that no stack holds another fast."""
 
+from collections.abc import Iterable
+
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
+
+from kernel import settings
 
 PREFIX = "/corrida/platform"
 
 
 def publish(scope: Construct, name: str, value: str) -> None:
     ssm.StringParameter(scope, f"Name-{name}", parameter_name=f"{PREFIX}/{name}", string_value=value)
+
+
+def publish_services(scope: Construct, services: Iterable[str]) -> None:
+    """Of which services there are outlines; one that is not deployed yet has none."""
+    ssm.StringParameter(scope, "Name-services", parameter_name=settings.SERVICES_PARAMETER, string_value=",".join(services))
+
+
+def publish_outline(scope: Construct, service: str, text: str) -> None:
+    ssm.StringParameter(scope, "Outline", parameter_name=settings.outline_parameter(service), string_value=text)
 
 
 def find(scope: Construct, name: str) -> str:

@@ -7,6 +7,7 @@ until nothing is left to tell; how far the shard has been told is kept with the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from feed import frames, poster, store
@@ -27,6 +28,17 @@ class NobodyTakesPosts(Exception):
     """So many posts failed that it is not the followers' fault: to be tried again later, with none of them given up."""
 
 
+@dataclass(frozen=True)
+class Parted:
+    """Who follows no more: those who `left` still have a connection, the `lost` have none."""
+
+    left: list[Follower] = field(default_factory=list)
+    lost: list[Follower] = field(default_factory=list)
+
+    def __add__(self, more: Parted) -> Parted:
+        return Parted(self.left + more.left, self.lost + more.lost)
+
+
 def tell_shard(name: TopicName, shard: int, seq: int) -> None:
     """Everything up to `seq` at least, unless it has been told already. Raises `ShardTaken` while somebody else is at it."""
     topic = store.get(name)
@@ -34,39 +46,47 @@ def tell_shard(name: TopicName, shard: int, seq: int) -> None:
         return
     lease = audience.take(str(name), shard, topic.opened_after[shard], clock.now())
     told = lease.told
+    parted = Parted()
     try:
         for _ in range(POLICY.rounds_per_lease):
             if topic is None or topic.seq <= told:
                 break
-            _tell_round(topic, shard, told)
+            parted += _tell_round(topic, shard, told)
             told = topic.seq
             topic = store.get(name)
     finally:
         audience.give_back(str(name), shard, lease, told)
-    work.current().facts["told"] = told
+    _forget(parted, Place(str(name), shard))
+    work.current().facts |= {"told": told, "lost": len(parted.lost)}
 
 
-def _tell_round(topic: Topic, shard: int, told: int) -> None:
+def _tell_round(topic: Topic, shard: int, told: int) -> Parted:
     now = clock.now()
     followers = list(audience.followers(str(topic.name), shard, now))
     work.current().facts["followers"] = len(followers)
     if not followers:
         _stop(topic, now)
-        return
+        return Parted()
     ended = _those_whose_link_ended(topic, followers, now)
     outcomes = poster.post_all(_posts(topic, topic.log.since(told), followers, ended))
-    lost = {connection_id: outcome for connection_id, outcome in outcomes.items() if outcome is not Outcome.TOLD}
-    broken = [connection_id for connection_id, outcome in lost.items() if outcome is Outcome.BROKEN]
+    broken = [connection_id for connection_id, outcome in outcomes.items() if outcome is Outcome.BROKEN]
     if len(broken) > max(POLICY.broken_followers_min, POLICY.broken_followers_share * len(followers)):
         raise NobodyTakesPosts(f"{len(broken)} of {len(followers)} posts failed")
     poster.end(broken)  # they come back, and resume where they were
-    work.current().facts["lost"] = len(lost)
-    place = Place(str(topic.name), shard)
-    for follower in followers:
-        if follower.connection_id in lost.keys() | ended:
-            audience.leave(follower.connection_id, follower.known_as, place, now)
-        if follower.connection_id in lost:
-            audience.disconnect(follower.connection_id, now)
+    lost = {connection_id for connection_id, outcome in outcomes.items() if outcome is not Outcome.TOLD}
+    return Parted(
+        left=[follower for follower in followers if follower.connection_id in ended - lost],
+        lost=[follower for follower in followers if follower.connection_id in lost],
+    )
+
+
+def _forget(parted: Parted, place: Place) -> None:
+    """Not before the shard is free for others: for many it takes longer than telling those who are still there."""
+    now = clock.now()
+    for follower in (*parted.left, *parted.lost):
+        audience.leave(follower.connection_id, follower.known_as, place, now)
+    for follower in parted.lost:
+        audience.disconnect(follower.connection_id, now)
 
 
 def _posts(topic: Topic, missed: Sequence[Message] | None, followers: Sequence[Follower], ended: set[str]) -> Iterator[Post]:

@@ -80,10 +80,6 @@ class Topic:
         keep = POLICY.city_log_messages if self.name.subject is Subject.CITY else POLICY.log_messages
         return replace(self, shown=shown, seq=message.seq, said_at=at, log=self.log.add(message, keep))
 
-    def without_history(self) -> Topic:
-        """What was said names somebody who was erased; whoever resumes from there gets the whole anew."""
-        return replace(self, log=Log(complete_after=self.seq))
-
     def close(self, now: datetime) -> Topic:
         """Nothing of it is left to see, and nothing more comes; a number and a version stay."""
         closed = replace(self.without_history(), facts={}, moves=False)
@@ -104,7 +100,9 @@ class Topic:
 
     @property
     def sample_every_s(self) -> int:
-        return POLICY.city_sample_s if self.name.subject is Subject.CITY else POLICY.sample_s
+        """The more followers, the rarer: what is posted in a minute does not grow with them for ever."""
+        every_s = POLICY.city_sample_s if self.name.subject is Subject.CITY else POLICY.sample_s
+        return min(every_s * max(1, len(self.opened_after)), POLICY.sample_rarest_s)
 
     def needs_sample(self, now: datetime) -> bool:
         """Whoever asks first in a while looks for all: a follower's timer, or somebody who polls."""

@@ -25,14 +25,16 @@ class Policy:
 
     followers_per_shard: int = 200
     shards_max: int = 50
-    parallel_posts: int = 32
-    post_timeout_s: float = 1.5
+    parallel_posts: int = 16
+    post_timeout_s: float = 4.0
+    posting_longest_s: float = 20.0
     lease_s: int = 35
     rounds_per_lease: int = 5
     broken_followers_min: int = 5
     broken_followers_share: float = 0.2
 
     sample_s: int = 3
+    sample_rarest_s: int = 15
     city_sample_s: int = 5
     city_vehicles: int = 300
     city_requests: int = 50

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
@@ -24,7 +25,7 @@ _http = urllib3.PoolManager(
     timeout=POLICY.post_timeout_s,
     retries=urllib3.Retry(
         CONNECT_TRIES,
-        read=1,  # what is posted twice is read once: it has a number
+        read=False,
         allowed_methods=None,
         status_forcelist=[THROTTLED_STATUS],
         backoff_factor=PAUSE_S,
@@ -50,9 +51,13 @@ class Outcome(StrEnum):
 
 
 def post_all(posts: Iterable[Post]) -> dict[str, Outcome]:
-    """What came of each, by connection. One that takes its time holds up one of many hands, and not for long."""
+    """What came of each, by connection. One that takes its time holds up one of many hands, and not for long; those whose
+    turn has not come when all of it takes too long are not posted to at all.
+    """
     waiting = list(posts)
-    return dict(zip((post.connection_id for post in waiting), _hands.map(_post, waiting), strict=True))
+    ends_s = time.monotonic() + POLICY.posting_longest_s
+    outcomes = _hands.map(lambda post: _post(post) if time.monotonic() < ends_s else Outcome.BROKEN, waiting)
+    return dict(zip((post.connection_id for post in waiting), outcomes, strict=True))
 
 
 def end(connection_ids: Iterable[str]) -> None:
@@ -73,9 +78,17 @@ def _call(method: str, connection_id: str, body: bytes = b"") -> Outcome:
     request = AWSRequest(method=method, url=url, data=body)
     SigV4Auth(aws.credentials(), "execute-api", aws.region()).add_auth(request)
     try:
-        response = _http.request(method, url, body=body, headers=dict(request.headers.items()))
+        status = _send(method, url, body, dict(request.headers.items()))
     except urllib3.exceptions.HTTPError:
         return Outcome.BROKEN
-    if response.status == GONE_STATUS:
+    if status == GONE_STATUS:
         return Outcome.GONE
-    return Outcome.TOLD if response.status < 300 else Outcome.BROKEN
+    return Outcome.TOLD if status < 300 else Outcome.BROKEN
+
+
+def _send(method: str, url: str, body: bytes, headers: dict[str, str]) -> int:
+    """Once more if a kept connection was closed while the function slept; what is posted twice is read once."""
+    try:
+        return int(_http.request(method, url, body=body, headers=headers).status)
+    except urllib3.exceptions.ProtocolError:
+        return int(_http.request(method, url, body=body, headers=headers).status)

@@ -96,7 +96,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a deployment may decide: `cdk deploy --context <name>=<value>`, or `context` in `cdk.json` (`kernel.settings.of`).
+    """What a deployment may decide: `cdk deploy -c <name>=<value>`, or `context` in `cdk.json` (`kernel.settings.of`).
 
     Only the functions in `read_by` get to know it. `choices`, if there are any, are all it may be; `allows` are the AWS
     actions on a provider of Amazon's own that a value needs: `{"amazon_location": ("geo-routes:CalculateRoutes",)}`. The
@@ -117,6 +117,18 @@ class Schedule:
 
     function: str
     every_minutes: int
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """What a service may see of all the others, and do for them, on behalf of the people on call. No table is among it.
+
+    `watchers` read log lines, metrics, what every service says of itself, how full its queues are, and the dead letters,
+    which stay where they are. `redrivers` put dead letters back into the queues they came from.
+    """
+
+    watchers: tuple[str, ...]
+    redrivers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,7 @@ class Service:
     settings: tuple[Setting, ...] = ()
     index_holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     socket: Socket | None = None
+    oversight: Oversight | None = None
 
     @property
     def source(self) -> str:
@@ -164,6 +177,8 @@ class Service:
             raise ValueError(f"{self.name}: sizes of functions that nothing calls: {', '.join(sorted(unused))}")
         if strangers := {reader for secret in self.secrets for reader in secret.read_by} - names.keys():
             raise ValueError(f"{self.name}: secrets for functions that nothing calls: {', '.join(sorted(strangers))}")
+        if self.oversight and (strangers := {*self.oversight.watchers, *self.oversight.redrivers} - names.keys()):
+            raise ValueError(f"{self.name}: oversight by functions that nothing calls: {', '.join(sorted(strangers))}")
         if strangers := {reader for setting in self.settings for reader in setting.read_by} - names.keys():
             raise ValueError(f"{self.name}: settings for functions that nothing calls: {', '.join(sorted(strangers))}")
         return tuple(stated.get(name, Function(name)) for name in names)
@@ -172,9 +187,20 @@ class Service:
         """Which secrets one of its functions reads."""
         return tuple(secret for secret in self.secrets if function in secret.read_by)
 
+    def watches(self, function: str) -> bool:
+        return self.oversight is not None and function in self.oversight.watchers
+
+    def redrives(self, function: str) -> bool:
+        return self.oversight is not None and function in self.oversight.redrivers
+
     def settings_of(self, function: str) -> tuple[Setting, ...]:
         """Which settings one of its functions reads."""
         return tuple(setting for setting in self.settings if function in setting.read_by)
+
+    @property
+    def own_libraries(self) -> bool:
+        """Whether some of its functions carry libraries that no other service needs."""
+        return any(function.own_libraries for function in self.functions)
 
     @property
     def has_outbox(self) -> bool:

@@ -60,9 +60,27 @@ def setting_variable(name: str) -> str:
     return name.upper().replace("-", "_")
 
 
+def calls_per_second() -> float:
+    """Of one caller; 0 is as many as he likes."""
+    return float(os.environ.get("CALLS_PER_SECOND", "0"))
+
+
 def user_pool_id() -> str:
     return os.environ["USER_POOL_ID"]
 
 
 def function_name() -> str:
     return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "local")
+
+
+SERVICES_PARAMETER = "/corrida/platform/services"
+"""The names of all services, told by the platform's stack."""
+
+
+def outline_parameter(service: str) -> str:
+    """Where a service's stack tells its outline (`kernel.outline`).
+
+    >>> outline_parameter("trips")
+    '/corrida/services/trips'
+    """
+    return f"/corrida/services/{service}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kernel import clock
 from kernel.outbox import Fact
-from pricing import store_fares as store
-from pricing import store_tariffs
+from pricing import store, store_tariffs
 from pricing.model import RideFare
 from pricing.route_straight_line import StraightLine
 from pricing.tariff import Tariff

@@ -43,9 +43,10 @@ class Track:
             ),
         )
 
-    def is_of(self, ending: Ending) -> bool:
+    @property
+    def is_usable(self) -> bool:
         """Without a usable point it measures nothing but the straight line between the ends."""
-        return self.trip_id == ending.trip_id and self.points_used > 0
+        return self.points_used > 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ is told once: a track that comes, or changes, afterwards changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -103,7 +103,7 @@ class RideFare:
     agreed: Receipt | None = None
     quote_refused: str = ""
     ending: Ending | None = None
-    track: Track | None = None
+    tracks: dict[str, Track] = field(default_factory=dict)
     track_due_at: datetime | None = None
     final: Receipt | None = None
     calculated_at: datetime | None = None
@@ -161,16 +161,17 @@ class RideFare:
         return self if self.is_over else replace(self, called_off=True)._without_the_forgotten()
 
     def measure(self, track: Track) -> RideFare:
-        """A newer measurement replaces an older one, until the fare is told."""
-        if self.final or (self.track and self.track.version >= track.version):
+        """A newer measurement of a trip replaces an older one, until the fare is told."""
+        known = self.tracks.get(track.trip_id)
+        if self.is_over or (known and known.version >= track.version):
             return self
-        return replace(self, track=track)
+        return replace(self, tracks=self.tracks | {track.trip_id: track})
 
     def may_be_told(self, now: datetime) -> bool:
         """Whether everything is there that the fare waits for."""
         if self.final or self.wish is None or self.ending is None or self.track_due_at is None:
             return False
-        return self._has_track or now >= self.track_due_at
+        return self._track is not None or now >= self.track_due_at
 
     def tell(self, tariff: Tariff | None, embedded: RouteEstimator, now: datetime) -> Change:
         """What the ride costs. `tariff` is the one of the place and time, for a ride for which nothing was agreed."""
@@ -179,7 +180,7 @@ class RideFare:
         tariff = self.agreed.tariff if self.agreed else tariff
         if tariff is None:
             return self.call_off(), ()
-        facts = self.ending.facts(self.wish.points, self.agreed, self.track if self._has_track else None, embedded)
+        facts = self.ending.facts(self.wish.points, self.agreed, self._track, embedded)
         final = final_fare(tariff, facts, self.agreed)
         told = FareCalculated(
             ride_id=self.ride_id,
@@ -201,8 +202,10 @@ class RideFare:
         return replace(self, forgotten=True)._without_the_forgotten()
 
     @property
-    def _has_track(self) -> bool:
-        return bool(self.ending and self.track and self.track.is_of(self.ending))
+    def _track(self) -> Track | None:
+        """Of the trip that is billed, if a usable one is there."""
+        track = self.tracks.get(self.ending.trip_id) if self.ending else None
+        return track if track and track.is_usable else None
 
     def _without_the_forgotten(self) -> RideFare:
         """No more the exact places, nor whose ride it was; the sums stay, for the books, and still recompute."""

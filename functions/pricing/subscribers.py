@@ -10,8 +10,7 @@ from events.trips import TripCancelled, TripCompleted
 from kernel import clock
 from kernel.event import Metadata
 from kernel.inbox import subscriber
-from pricing import agreeing, billing, store_surge, surging
-from pricing import store_fares as store
+from pricing import agreeing, billing, store, store_surge, surging
 from pricing.ending import Ending, Track
 from pricing.erasure import Erasure
 from pricing.service import SERVICE

@@ -2,7 +2,7 @@
 
 The pressure is requests per hundred answers, an answer being a request that got a driver or a car that stands free. It is
 smoothed from round to round, and the factor climbs or falls by one published step a round, so that no single minute makes
-a price. Rounds are only held while something happens in a cell: a quiet city costs nothing.
+a price. Rounds are only held while enough happens in a cell to matter: a quiet city costs nothing.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Cell:
             proof = looked._proof(seen, factor_percent, now)
             looked = replace(looked, factor_percent=factor_percent, changed_at=now, proof=proof)
             facts = (SurgeChanged(cell_id=self.id, city=self.city, factor_percent=factor_percent, changed_at=now),)
-        if factor_percent == NO_SURGE_PERCENT and not seen.asked:
+        if factor_percent == NO_SURGE_PERCENT and seen.asked < POLICY.surge_least_asked:
             return replace(looked, pressure_percent=0, next_round_at=None), facts
         again, timers = looked._again(now)
         return again, facts + timers

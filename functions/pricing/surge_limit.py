@@ -25,6 +25,11 @@ class SurgeLimit:
     def set(self, limit_percent: int | None, reason: str, by: str, at: datetime) -> SurgeLimit:
         return replace(self, limit_percent=limit_percent, reason=reason, by=by, at=at)
 
+    @property
+    def told(self) -> str:
+        """In a proof."""
+        return f"limit={self.limit_percent}% throw={self.version}"
+
     def at_most(self, factor_percent: int) -> int:
         """
         >>> SurgeLimit("porto", limit_percent=100).at_most(150), SurgeLimit("porto").at_most(150)

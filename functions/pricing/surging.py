@@ -32,7 +32,7 @@ def factor_of(cell: Cell, limit: SurgeLimit) -> Surge:
         return Surge(NO_SURGE_PERCENT, "")
     if percent == cell.factor_percent:
         return Surge(percent, cell.proof)
-    return Surge(percent, f"{cell.proof} limit={limit.limit_percent}% throw={limit.version}")
+    return Surge(percent, f"{cell.proof} {limit.told}")
 
 
 def legal_cap_percent(city: str, at: datetime) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kernel import clock
 from kernel.inbox import timers
-from pricing import billing, store_surge, surging
-from pricing import store_fares as store
+from pricing import billing, store, store_surge, surging
 from pricing.erasure import ErasureDue
 from pricing.model import FareDue
 from pricing.service import SERVICE

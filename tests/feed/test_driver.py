@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from itertools import permutations
 
 from feed.driver import DriverSeen
@@ -25,7 +26,7 @@ def test_an_offer_that_closed_stays_closed_when_it_is_heard_of_late() -> None:
 
 
 def test_accepting_ends_the_offer_in_every_order_of_delivery() -> None:
-    tellings = [
+    tellings: list[Callable[[DriverSeen], DriverSeen]] = [
         lambda driver: driver.ask(offered()),
         lambda driver: driver.assign(assigned()),
         lambda driver: driver.drive(TripSeen("trip-1", "ride-1", "en_route", 2, {"en_route": later(20)})),

@@ -1,16 +1,18 @@
 """Posting through the management API: what its answers mean."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import urllib3
 
 from feed import poster
+from feed.policy import POLICY
 from feed.poster import Outcome, Post
 
 
 class Answers:
-    """By connection, what the management API answers: a status, or an exception."""
+    """By connection, what the management API answers: a status, an exception, or one after the other."""
 
     def __init__(self) -> None:
         self.by_connection: dict[str, Any] = {}
@@ -22,6 +24,8 @@ class Answers:
         self.posted.append((method, url, body))
         self.headers = headers
         answer = self.by_connection.get(connection, 200)
+        if isinstance(answer, list):
+            answer = answer.pop(0)
         if isinstance(answer, Exception):
             raise answer
         return type("Response", (), {"status": answer})
@@ -40,8 +44,8 @@ def test_what_came_of_each_is_told_apart(answers: Answers) -> None:
         "gone": 410,
         "denied": 403,
         "broken": 500,
-        "slow": urllib3.exceptions.ReadTimeoutError(None, "", ""),
-    }  # type: ignore[arg-type]
+        "slow": urllib3.exceptions.TimeoutError(),
+    }
     outcomes = poster.post_all(Post(name, [b"{}"]) for name in ("fine", "gone", "denied", "broken", "slow"))
     assert outcomes == {
         "fine": Outcome.TOLD,
@@ -66,6 +70,17 @@ def test_a_connection_id_is_spelled_for_an_address_and_the_call_is_signed(answer
     [(method, url, _)] = answers.posted
     assert (method, url.rpartition("@connections/")[2]) == ("POST", "L0SM9cOF%3D")
     assert "/execute-api/aws4_request" in answers.headers["Authorization"]
+
+
+def test_a_kept_connection_that_was_closed_meanwhile_is_no_failure(answers: Answers) -> None:
+    answers.by_connection = {"stale": [urllib3.exceptions.ProtocolError("closed"), 200]}
+    assert poster.post_all([Post("stale", [b"1"])]) == {"stale": Outcome.TOLD}
+
+
+def test_who_waits_too_long_for_his_turn_is_not_posted_to(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(poster, "POLICY", replace(POLICY, posting_longest_s=0))
+    assert poster.post_all([Post("late", [b"1"])]) == {"late": Outcome.BROKEN}
+    assert answers.posted == []
 
 
 def test_ending_a_connection_that_is_gone_is_fine(answers: Answers) -> None:

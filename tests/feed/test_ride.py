@@ -1,5 +1,6 @@
 """A ride is put together from events in whatever order and number they are delivered."""
 
+from collections.abc import Callable
 from itertools import permutations
 from random import Random
 
@@ -11,6 +12,8 @@ from feed.ride import Payment, RideSeen, Sharing
 from feed.trip import Cancellation, TripSeen
 from kernel.money import Money
 from tests.feed.conftest import assigned, fare_agreed, later, offered, requested
+
+Telling = Callable[[RideSeen], RideSeen]
 
 RIDE = RideSeen("ride-1")
 EUROS = Money(930, "EUR")
@@ -35,7 +38,7 @@ def calculated() -> FareCalculated:
     )
 
 
-def whole_story() -> list:  # type: ignore[type-arg]
+def whole_story() -> list[Telling]:
     return [
         lambda ride: ride.request(requested()),
         lambda ride: ride.offer(offered()),
@@ -68,13 +71,14 @@ def test_any_order_and_any_number_of_deliveries_end_in_the_same_view() -> None:
 def test_the_state_follows_the_newest_version_and_never_goes_back() -> None:
     ride = RIDE.request(requested())
     states = [ride.state]
-    for tell in (
+    story: list[Telling] = [
         lambda ride: ride.assign(assigned()),
         lambda ride: ride.drive(step("arrived", 3, 240)),
         lambda ride: ride.drive(step("en_route", 2, 20)),
         lambda ride: ride.drive(step("completed", 5, 900)),
         lambda ride: ride.drive(step("in_progress", 4, 300)),
-    ):
+    ]
+    for tell in story:
         ride = tell(ride)
         states.append(ride.state)
     assert states == ["searching", "assigned", "arrived", "arrived", "completed", "completed"]
@@ -114,7 +118,7 @@ def test_a_ride_that_its_driver_gave_back_looks_for_another_one() -> None:
 def test_the_second_driver_counts_whatever_is_heard_first() -> None:
     second = assigned(trip_id="trip-2", attempt=2, driver_id="eva", driver_display_name="Eva Reis")
     cancellation = Cancellation("driver", "flat_tyre", fee_due=False, find_another_driver=True)
-    tellings = [
+    tellings: list[Telling] = [
         lambda ride: ride.assign(assigned()),
         lambda ride: ride.drive(step("cancelled", 3, 60, cancellation=cancellation)),
         lambda ride: ride.assign(second),

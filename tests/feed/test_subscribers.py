@@ -97,7 +97,10 @@ def test_a_ride_may_end_without_a_trip(table: Table, event: Event, state: str) -
 
 def test_a_cancelled_trip_says_who_why_and_whether_it_costs(table: Table) -> None:
     cancelled = TripCancelled(
-        **TRIP,
+        trip_id="trip-1",
+        ride_id="ride-1",
+        rider_id="ana",
+        driver_id="rui",
         by="rider",
         reason="changed_plans",
         stage="arrived",

@@ -12,7 +12,7 @@ from events.location import DriverWentSilent
 from kernel import clock
 from kernel.event import Event
 from kernel.geo import Point
-from pricing import store_fares, store_surge, surging, timers
+from pricing import store, store_surge, surging, timers
 from pricing.policy import POLICY
 from pricing.recompute import faults
 from pricing.service import SERVICE
@@ -141,7 +141,7 @@ def test_the_proof_of_the_factor_is_on_the_receipt(flow: Flow) -> None:
     assert final["surge_percent"] == 200
     steps = Client(SERVICE).as_anyone().get(f"/v1/surge/cells/{HERE}").body["steps"]
     assert final["surge_proof"] == steps[0]["proof"]
-    receipt = store_fares.of_ride("ride-1").final
+    receipt = store.of_ride("ride-1").final
     assert receipt
     assert faults(receipt) == []
 
@@ -151,6 +151,16 @@ def test_a_quoted_price_holds_though_surge_rises_meanwhile(flow: Flow) -> None:
     rush(flow, minutes=4)
     flow.hears(flow.requested(quote_token=token))
     assert flow.fare().body["agreed"]["surge_percent"] == 100
+
+
+def test_an_emergency_ends_surge_for_those_too_who_were_told_a_price_before_it(flow: Flow) -> None:
+    rush(flow)
+    token = flow.token()
+    DESK.call("PUT", "/v1/surge/limits/porto", {"limit_percent": 110, "reason": "strike on the metro"})
+    flow.hears(flow.requested(quote_token=token))
+    agreed = flow.fare().body["agreed"]
+    assert (agreed["surge_percent"], flow.fare().body["quote_refused"]) == (110, None)
+    assert agreed["surge_proof"].endswith("limit=110% throw=1")
 
 
 def test_the_map_shows_raised_cells_as_geojson(flow: Flow) -> None:

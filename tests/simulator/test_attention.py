@@ -22,7 +22,7 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def who_asks(act: Callable[[Rides], None], expected: int, intervals: Intervals = AT_ONCE) -> set[int]:
-    """Which of four drivers, numbered by their distance from the pickup, ask after `act`: so many, and soon after no more."""
+    """Which of four drivers, numbered by distance from the pickup, ask after `act`: so many, and soon after no more."""
 
     async def run() -> set[int]:
         rides = Rides(expected=9)

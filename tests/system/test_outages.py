@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 
 from infra.local import LocalStack
 from kernel.geo import offset
 from tests.system.city import SQUARE, Driver, Person, accept, carry, eventually, request_ride
+from tests.system.faults import down
 
 pytestmark = pytest.mark.system
 
 REPAIR_S = 120.0
-
-
-@contextmanager
-def down(stack: LocalStack, service: str) -> Iterator[None]:
-    """Nothing of the service runs: as its functions would after a bad deployment."""
-    client = stack.client("lambda")
-    functions = stack.functions(f"{service}-")
-    for function in functions:
-        client.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
-    try:
-        yield
-    finally:
-        for function in functions:
-            client.delete_function_concurrency(FunctionName=function)
 
 
 def test_without_trips_drivers_are_still_found_and_the_trip_begins_after_the_repair(

@@ -1,17 +1,15 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { merge } from "../../src/platform/patch";
 
-it("changes what is named, drops what is null, and leaves the rest", () => {
-  const shown = { state: "arrived", car: { lat: 41.1, eta_s: 60 }, offer: { offer_id: "o1" } };
-  expect(merge(shown, { car: { lat: 41.2, eta_s: null }, offer: null })).toEqual({
-    state: "arrived",
-    car: { lat: 41.2 },
-  });
+test("a patch changes what it names and removes what it names null", () => {
+  const before = { state: "arrived", car: { lat: 41.1, eta_s: 60 } };
+  expect(merge(before, { car: { lat: 41.2, eta_s: null } })).toEqual({ state: "arrived", car: { lat: 41.2 } });
+  expect(before.car).toEqual({ lat: 41.1, eta_s: 60 });
 });
 
-it("takes a list as it is, and makes an object of what was none", () => {
-  expect(merge({ stops: [1, 2], car: "gone" }, { stops: [3], car: { lat: 1 } })).toEqual({
+test("an object takes the place of a plain value, and lists are replaced whole", () => {
+  expect(merge({ bill: "none", stops: [1, 2] }, { bill: { total: 5, tip: null }, stops: [3] })).toEqual({
+    bill: { total: 5 },
     stops: [3],
-    car: { lat: 1 },
   });
 });
