@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from msgspec import Struct
 
-from kernel import border, lean, pace, problem, work
+from kernel import border, clock, lean, pace, problem, work
 from kernel.border import Request
 from kernel.declaration import ANYONE, DESK, RIDERS, SIBLINGS, Route, Service
 from kernel.problem import Wording
