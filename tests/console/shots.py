@@ -34,8 +34,7 @@ def main(arguments: list[str]) -> None:
         for size, language in LOOKS:
             folder = SHOTS / f"{size['width']}-{language}"
             folder.mkdir(parents=True, exist_ok=True)
-            look = {"size": size, "language": language, "theme": THEMES[language]}
-            open_tab = partial(Tab.open, browser, info, **look)
+            open_tab = partial(Tab.open, browser, info, size=size, language=language, theme=THEMES[language])
             take_pages(open_tab, folder, wanted)
             if wanted == "/":
                 take_ride(open_tab, folder)
