@@ -50,8 +50,8 @@ def build(app: cdk.App, services: tuple[Service, ...] = SERVICES) -> cdk.App:
             feeds.append(stack)
     if console_files.is_built():
         console = Console(app, deployment, has_feed=bool(feeds), synthesizer=deployment.synthesizer)
-        for stack in (platform, *feeds):
-            console.add_stack_dependency(stack)
+        for needed in (platform, *feeds):
+            console.add_stack_dependency(needed)
     watch(app)
     if not deployment.local:
         acknowledge_known_findings(app)

@@ -197,7 +197,7 @@ class LocalStack:
 
     def _is_healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2) as response:  # noqa: S310
+            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2) as response:  # noqa: S310  # nosec B310
                 return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False

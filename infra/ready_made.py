@@ -37,13 +37,13 @@ class Person:
 
     def send(self, method: str, path: str, body: dict[str, Any], key: str = "") -> Any:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        request = urllib.request.Request(  # noqa: S310
+        request = urllib.request.Request(  # noqa: S310  # nosec B310
             self.api_url + path,
             method=method,
             data=json.dumps(body).encode(),
             headers=headers | ({"Idempotency-Key": key} if key else {}),
         )
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310  # nosec B310
             return json.load(response)
 
 

@@ -44,7 +44,7 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(
         executable_path=str(UNPACKED / "chromium"),
         args=ARGUMENTS,
-        env={**os.environ, **environment},  # type: ignore[dict-item]
+        env={**os.environ, **environment},
     )
 
 

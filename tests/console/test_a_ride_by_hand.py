@@ -50,6 +50,7 @@ def test_a_ride_is_carried_by_hand_and_a_cut_network_loses_nothing(rider: Tab, d
     driver.check()
     driver.button("Accept").click()
     driver.button("Set off to the pickup").click()
+    driver.button("Drive there (by hand)").click()
     rider.heading("On the way to the pickup").wait_for()
     pin = rider.page.locator(".pin [aria-hidden]").inner_text()
     rider.check()
@@ -66,10 +67,13 @@ def test_a_ride_is_carried_by_hand_and_a_cut_network_loses_nothing(rider: Tab, d
     rider.heading("At the pickup").wait_for()
 
     driver.button("Start the ride").click()
+    driver.button("Drive there (by hand)").click()
     rider.heading("Under way").wait_for()
     rider.page.locator(".mark-car").wait_for()
     rider.check()
     shared = followed_by_a_friend(rider)
+    for _ in range(2):
+        driver.page.wait_for_event("requestfinished", lambda request: request.url.endswith("/v1/positions"))
     driver.button("Arrived: end the ride").click()
     rider.heading("Completed").wait_for()
     shared.heading("Completed").wait_for()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Request
 
 from infra.assets import ROOT
 from tests.console.tab import Tab, transferred_bytes
@@ -35,6 +36,7 @@ def by_group() -> dict[str, list[str]]:
 @pytest.mark.parametrize("group", by_group())
 def test_pages_can_be_used_by_everybody(open_tab: Callable[..., Tab], group: str, language: str) -> None:
     tab = open_tab(language=language, theme="dark" if language == "pt-BR" else "light")
+    tab.page.get_by_role("heading", level=1).wait_for()
     tab.check()
     tab.sign_in(group)
     for path in by_group()[group]:
@@ -63,8 +65,12 @@ def test_a_wrong_password_is_told_in_words(open_tab: Callable[..., Tab]) -> None
 
 def test_the_first_visit_is_small_and_guarded(open_tab: Callable[..., Tab]) -> None:
     tab = open_tab()
-    requests = []
-    tab.page.on("requestfinished", requests.append)
+    requests: list[Request] = []
+
+    def note(request: Request) -> None:
+        requests.append(request)
+
+    tab.page.on("requestfinished", note)
     response = tab.page.reload()
     assert response is not None
     policy = response.headers["content-security-policy"]
@@ -74,4 +80,4 @@ def test_the_first_visit_is_small_and_guarded(open_tab: Callable[..., Tab]) -> N
     tab.sign_in("riders")
     tab.page.locator(".leaflet-container").wait_for()
     tab.settle()
-    assert transferred_bytes(tab.page, requests) < FIRST_VISIT_BYTES
+    assert transferred_bytes(tab.info.console_url, requests) < FIRST_VISIT_BYTES

@@ -18,6 +18,16 @@ export const serverNow = (elapsedMs: number = performance.now()): number =>
 
 export const secondsUntil = (at: string): number => (Date.parse(at) - serverNow()) / 1000;
 
+/** A value, once it has stood for a while; at once when it is empty. */
+export function useLater<T>(value: T, ms: number): T {
+  const [settled, settle] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(value), value ? ms : 0);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}
+
 /** Draws the component anew every so often while `running`, for what counts down. */
 export function useTicking(everyMs: number, running = true): void {
   const [, tick] = useState(0);

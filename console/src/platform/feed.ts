@@ -49,6 +49,8 @@ const LOOK_EVERY_MS = 5000;
 const ANSWER_WITHIN_MS = 15_000;
 const PING_AFTER_MS = 25_000;
 const GIVE_UP_AFTER_MS = 40_000;
+/** The next page mostly follows something too. */
+const LINGER_MS = 3000;
 const NOT_FOUND = 404;
 
 export class Feed {
@@ -90,7 +92,7 @@ export class Feed {
     if (topic.listeners.size > 0 || this.topics.get(topic.name) !== topic) return;
     this.topics.delete(topic.name);
     this.say({ action: "unsubscribe", topic: topic.name });
-    if (this.topics.size === 0) this.stop();
+    setTimeout(() => this.topics.size === 0 && this.stop(), LINGER_MS);
   }
 
   private start(): void {

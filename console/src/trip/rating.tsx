@@ -17,7 +17,11 @@ const FIRST_LOOK_MS = 2500;
 /** What one person of a trip says about the other, once. Nothing is shown until ratings has heard of the trip. */
 export function RateTrip({ tripId, about }: { tripId: string; about: "driver" | "rider" }) {
   const t = told(words);
-  const isDue = useLater(FIRST_LOOK_MS);
+  const [isDue, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true), FIRST_LOOK_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const rating = usePolled(
     isDue ? (ask) => read("/v1/trips/{trip_id}/rating", { path: { trip_id: tripId }, ...ask }) : null,
     LOOK_EVERY_MS,
@@ -38,15 +42,6 @@ export function RateTrip({ tripId, about }: { tripId: string; about: "driver" | 
       )}
     </section>
   );
-}
-
-function useLater(ms: number): boolean {
-  const [isDue, setDue] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setDue(true), ms);
-    return () => clearTimeout(timer);
-  }, [ms]);
-  return isDue;
 }
 
 function GivenStars({ stars }: { stars: number }) {

@@ -3,6 +3,7 @@ import { link } from "../../app/router";
 import { told } from "../../i18n";
 import { CityMap, type Mark } from "../../map/city-map";
 import { serverNow } from "../../platform/clock";
+import { Alerts } from "../../trip/alerts";
 import { linesOf, marksOf, nextPoint } from "../../trip/way";
 import { Loading, StaleNotice } from "../../ui/states";
 import { Carrying } from "./carrying";
@@ -44,15 +45,16 @@ function NotYet({ driver }: { driver: Driver }) {
 function Workplace({ driver, refresh }: { driver: Driver; refresh: () => void }) {
   const isOnShift = driver.shift.online;
   const wheel = useWheel(isOnShift);
-  useReporting(isOnShift, wheel.fix);
   const work = useWork(isOnShift);
   const [seen, setSeen] = useSeen();
   const trip = shownTrip(work.trip, seen);
+  useReporting(isOnShift, wheel.fix, trip?.state);
   return (
     <div class="map-page">
       <WorkMap work={work} trip={trip} wheel={wheel} isOnShift={isOnShift} />
       <div class="sheet">
         <StaleNotice problem={work.problem} />
+        {isOnShift && <Alerts at={wheel.fix} />}
         <Stage driver={driver} refresh={refresh} work={work} trip={trip} wheel={wheel} onSeen={setSeen} />
       </div>
     </div>
@@ -71,7 +73,7 @@ interface StageProps {
 function Stage({ driver, refresh, work, trip, wheel, onSeen }: StageProps) {
   if (!work.isKnown && !work.problem) return <Loading />;
   if (trip && isOver(trip)) return <Done trip={trip} onNext={() => onSeen(trip.trip_id)} />;
-  if (trip) return <Carrying trip={trip} car={wheel.fix} onChange={work.refresh} />;
+  if (trip) return <Carrying trip={trip} wheel={wheel} onChange={work.refresh} />;
   if (!driver.shift.online) return <OffShift driver={driver} onChange={refresh} />;
   if (work.offer) return <OfferCard key={work.offer.offer_id} offer={work.offer} onClosed={work.close} />;
   return <OnShift driver={driver} wheel={wheel} problem={work.problem} onChange={refresh} />;
@@ -132,6 +134,7 @@ function WorkMap({ work, trip, wheel, isOnShift }: WorkMapProps) {
       lines={lines}
       fit={fit}
       fitKey={fitKey}
+      follow={car}
       onTap={isOnShift ? wheel.steer : undefined}
     />
   );

@@ -1,6 +1,7 @@
 /** One ride as it goes on: the feed says when something happened and where the car is; without it we ask every few seconds. */
 import { useCallback, useState } from "preact/hooks";
 import { type Answered, read } from "../../platform/api";
+import { useLater } from "../../platform/clock";
 import { feed } from "../../platform/feed";
 import { usePolled } from "../../platform/poll";
 import type { Problem } from "../../platform/problem";
@@ -23,6 +24,9 @@ const CAR_EVERY_MS = 3000;
 /** While the feed tells: only in case a message got lost. */
 const CHECK_EVERY_MS = 15_000;
 
+/** A trip is there a moment after the ride is assigned. */
+const TRIP_BEGINS_MS = 800;
+
 const OVER: readonly string[] = ["completed", "cancelled", "unserved"];
 export const isOver = (state: string): boolean => OVER.includes(state);
 
@@ -35,7 +39,7 @@ export function useRide(rideId: string): Following {
     rideIsOver ? null : everyMs,
     [rideId],
   );
-  const tripId = ride.value?.trip_id ?? "";
+  const tripId = useLater(ride.value?.trip_id ?? "", TRIP_BEGINS_MS);
   const trip = usePolled(
     tripId ? (ask) => read("/v1/trips/{trip_id}", { path: { trip_id: tripId }, ...ask }) : null,
     rideIsOver ? null : everyMs,
