@@ -1,4 +1,4 @@
-"""The web console as a static site: a private bucket, readable by one CloudFront distribution only, which says the headers."""
+"""The web console as a static site: a private bucket, and one CloudFront distribution that reads it and says the headers."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Console(cdk.Stack):
         )
         for rule, reason in {
             "AwsSolutions-CFR1": "Who may ride or drive is decided by the API, not by where a browser seems to be.",
-            "AwsSolutions-CFR2": "Static files behind no login: the API has the limits; a firewall costs more than the site.",
+            "AwsSolutions-CFR2": "Static files behind no login: the API has the limits; a firewall costs more than they.",
             "AwsSolutions-CFR3": "Who fetched public files tells nothing; what people do is in the API's access log.",
             "AwsSolutions-CFR4": "CloudFront's own host name allows no newer minimum; browsers negotiate TLS 1.3.",
         }.items():

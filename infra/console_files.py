@@ -1,7 +1,7 @@
 """What the web console is made of: the built files, what they are told about their deployment, and how they are served.
 
-`make console` builds them into `console/dist`; where there are none, nothing of the console is deployed, and everything else is.
-What the page must know (where its API lies, whose accounts) is told to it by a `config.json` beside it.
+`make console` builds them into `console/dist`; where there are none, everything but the console is deployed. What the page
+must know (where its API lies, whose accounts) is told to it by a `config.json` beside it.
 """
 
 from __future__ import annotations

@@ -69,8 +69,9 @@ export function CityMap({
     map.fitBounds(bounds, { padding: [48, 48], maxZoom: 16, animate: !prefersStillness() });
   }, [map, fitKey]);
   return (
-    <div class="map-frame">
-      <section ref={box} class={onTap ? "map map-tappable" : "map"} aria-label={label} />
+    <div class={onTap ? "map-frame map-tappable" : "map-frame"}>
+      {/* Leaflet adds classes of its own, so those given here never change. */}
+      <section ref={box} class="map" aria-label={label} />
       {children}
     </div>
   );

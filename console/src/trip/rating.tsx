@@ -11,12 +11,15 @@ type Tag = Answered<"/v1/rating-tags">["tags"][number];
 
 const STARS = [1, 2, 3, 4, 5];
 const LOOK_EVERY_MS = 15_000;
+/** Ratings hears of the trip's end a moment later. */
+const FIRST_LOOK_MS = 2500;
 
 /** What one person of a trip says about the other, once. Nothing is shown until ratings has heard of the trip. */
 export function RateTrip({ tripId, about }: { tripId: string; about: "driver" | "rider" }) {
   const t = told(words);
+  const isDue = useLater(FIRST_LOOK_MS);
   const rating = usePolled(
-    (ask) => read("/v1/trips/{trip_id}/rating", { path: { trip_id: tripId }, ...ask }),
+    isDue ? (ask) => read("/v1/trips/{trip_id}/rating", { path: { trip_id: tripId }, ...ask }) : null,
     LOOK_EVERY_MS,
     [tripId],
   );
@@ -35,6 +38,15 @@ export function RateTrip({ tripId, about }: { tripId: string; about: "driver" | 
       )}
     </section>
   );
+}
+
+function useLater(ms: number): boolean {
+  const [isDue, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true), ms);
+    return () => clearTimeout(timer);
+  }, [ms]);
+  return isDue;
 }
 
 function GivenStars({ stars }: { stars: number }) {

@@ -14,25 +14,26 @@ import { Choice, Field } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { tellProblem } from "../../ui/toast";
 import { type Doing, isWaiting, note, send, stopsReached, type Trip, unsent } from "./steps";
+import type { Wheel } from "./wheel";
 import { words } from "./words";
 import { rideOf } from "./work";
 
 interface CarryingProps {
   readonly trip: Trip;
-  readonly car: Point | null;
-  readonly onOutcome: (trip: Trip) => void;
+  readonly wheel: Wheel;
+  readonly onChange: () => void;
 }
 
 const STREETS_PER_STRAIGHT_LINE = 1.35;
 const URBAN_SPEED_MPS = 25 / 3.6;
 
 /** A trip from setting off to the destination: the next thing to do is the one big button. */
-export function Carrying({ trip, car, onOutcome }: CarryingProps) {
+export function Carrying({ trip, wheel, onChange }: CarryingProps) {
   const t = told(words);
   const deliver = async () => {
-    const outcome = await send();
-    if (outcome) onOutcome(outcome.trip);
-    for (const refusal of outcome?.refusals ?? []) tellProblem(refusal);
+    const refusals = await send();
+    for (const refusal of refusals) tellProblem(refusal);
+    onChange();
   };
   const act = (doing: Doing) => {
     note(trip.trip_id, doing);
@@ -52,7 +53,7 @@ export function Carrying({ trip, car, onOutcome }: CarryingProps) {
           <span class="spinner" aria-hidden="true" /> {t.unsent}
         </p>
       )}
-      <Ahead trip={trip} car={car} />
+      <Ahead trip={trip} wheel={wheel} />
       <Rider rideId={trip.ride_id} />
       <NextStep trip={trip} onAct={act} />
       <WayFacts way={trip} nameOf={nameOf} />
@@ -71,13 +72,22 @@ function Navigate({ to }: { to: Point }) {
 }
 
 /** How far it is to where one is going. */
-function Ahead({ trip, car }: { trip: Trip; car: Point | null }) {
+function Ahead({ trip, wheel }: { trip: Trip; wheel: Wheel }) {
   const t = told(words);
   if (trip.state === "arrived") return <p class="eta">{t.wait_here}</p>;
   const to = nextPoint(trip);
-  const wayM = car ? distanceM(car, to) * STREETS_PER_STRAIGHT_LINE : null;
+  const wayM = wheel.fix ? distanceM(wheel.fix, to) * STREETS_PER_STRAIGHT_LINE : null;
   const text = wayM === null ? nameOf(to) : t.ahead(distance(wayM), duration(wayM / URBAN_SPEED_MPS));
-  return <p class="eta">{text}</p>;
+  return (
+    <>
+      <p class="eta">{text}</p>
+      {wheel.isByHand && (
+        <button type="button" class="button" onClick={() => wheel.steer(to)}>
+          {t.drive_there}
+        </button>
+      )}
+    </>
+  );
 }
 
 function Rider({ rideId }: { rideId: string }) {

@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { link } from "../../app/router";
 import { told } from "../../i18n";
 import { CityMap, type Mark } from "../../map/city-map";
+import { serverNow } from "../../platform/clock";
 import { linesOf, marksOf, nextPoint } from "../../trip/way";
 import { Loading, StaleNotice } from "../../ui/states";
 import { Carrying } from "./carrying";
@@ -43,10 +44,10 @@ function NotYet({ driver }: { driver: Driver }) {
 function Workplace({ driver, refresh }: { driver: Driver; refresh: () => void }) {
   const isOnShift = driver.shift.online;
   const wheel = useWheel(isOnShift);
-  useReporting(isOnShift, wheel.fix);
   const work = useWork(isOnShift);
   const [seen, setSeen] = useSeen();
   const trip = shownTrip(work.trip, seen);
+  useReporting(isOnShift, wheel.fix, trip?.state);
   return (
     <div class="map-page">
       <WorkMap work={work} trip={trip} wheel={wheel} isOnShift={isOnShift} />
@@ -70,7 +71,7 @@ interface StageProps {
 function Stage({ driver, refresh, work, trip, wheel, onSeen }: StageProps) {
   if (!work.isKnown && !work.problem) return <Loading />;
   if (trip && isOver(trip)) return <Done trip={trip} onNext={() => onSeen(trip.trip_id)} />;
-  if (trip) return <Carrying trip={trip} car={wheel.fix} onOutcome={work.learn} />;
+  if (trip) return <Carrying trip={trip} wheel={wheel} onChange={work.refresh} />;
   if (!driver.shift.online) return <OffShift driver={driver} onChange={refresh} />;
   if (work.offer) return <OfferCard key={work.offer.offer_id} offer={work.offer} onClosed={work.close} />;
   return <OnShift driver={driver} wheel={wheel} problem={work.problem} onChange={refresh} />;
@@ -87,11 +88,11 @@ function shownTrip(trip: Trip | undefined, seen: string): Trip | undefined {
   return { ...trip, state };
 }
 
-const SHOWN_AFTER_END_MS = 30 * 60_000;
+const SHOWN_AFTER_END_MS = 5 * 60_000;
 
 function isLongAgo(trip: Trip): boolean {
   const ended = trip.completed_at ?? trip.cancelled_at;
-  return ended !== null && Date.now() - Date.parse(ended) > SHOWN_AFTER_END_MS;
+  return ended !== null && serverNow() - Date.parse(ended) > SHOWN_AFTER_END_MS;
 }
 
 const SEEN = "corrida.trip-seen";

@@ -4,6 +4,7 @@ import { put, read, type Sent } from "../../platform/api";
 import { usePolled } from "../../platform/poll";
 import { Action } from "../../ui/button";
 import { Choice, Facts, Field } from "../../ui/field";
+import { Failure, Loading } from "../../ui/states";
 import { tell } from "../../ui/toast";
 import { words } from "./words";
 
@@ -14,17 +15,31 @@ type Kind = Sent<"/v1/payout-account", "put">["kind"];
 /** Where what was earned is sent. */
 export function PayoutAccount() {
   const t = told(words);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <section class="card">
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>{t.payout}</summary>
+        {isOpen && <Account />}
+      </details>
+    </section>
+  );
+}
+
+function Account() {
+  const t = told(words);
   const account = usePolled((ask) => read("/v1/payout-account", { ...ask }), null, []);
   const [isChanging, setChanging] = useState(false);
-  if (!account.value && account.problem?.status !== NOT_SAID) return null;
+  if (!account.value && account.problem?.status !== NOT_SAID) {
+    return account.problem ? <Failure problem={account.problem} onRetry={account.refresh} /> : <Loading />;
+  }
   const finish = () => {
     setChanging(false);
     account.refresh();
     tell(t.saved);
   };
   return (
-    <section class="card" aria-labelledby="payout-title">
-      <h2 id="payout-title">{t.payout}</h2>
+    <div class="stack">
       {account.value ? (
         <Facts facts={[[t.payout_kinds[account.value.kind], account.value.number]]} />
       ) : (
@@ -37,7 +52,7 @@ export function PayoutAccount() {
           {t.payout_change}
         </button>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@
  * What a driver did on a trip, kept until the server has it. A step is written down with the time it happened and sent in
  * order; in a tunnel the driver goes on, and the rest follows when the network is back.
  */
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { type Answered, now, post, type Sent } from "../../platform/api";
 import { pause } from "../../platform/backoff";
 import { Problem, problemOf } from "../../platform/problem";
@@ -14,11 +14,6 @@ export type Doing = Omit<Step, "at">;
 interface Kept {
   readonly tripId: string;
   readonly steps: readonly Step[];
-}
-
-export interface Outcome {
-  readonly trip: Trip;
-  readonly refusals: readonly Problem[];
 }
 
 const STORED = "corrida.steps";
@@ -33,6 +28,8 @@ const LEADS_TO: Readonly<Record<string, Trip["state"]>> = {
 };
 
 export const unsent = signal<Kept | null>(restored());
+/** What the server answered to the last steps: newer than what was asked for before. */
+export const answered = signal<Trip | undefined>(undefined);
 /** The last try found nobody: what is noted waits for the network. */
 export const isWaiting = signal(false);
 
@@ -51,28 +48,29 @@ export function note(tripId: string, doing: Doing): void {
   keep({ tripId, steps: [...steps, { ...doing, at: now() }] });
 }
 
-let sending: Promise<Outcome | null> | null = null;
+let sending: Promise<readonly Problem[]> | null = null;
 
-/** Delivers what is noted, however long it takes; null if there is nothing. One delivery at a time. */
-export function send(): Promise<Outcome | null> {
+/** Delivers what is noted, however long it takes, and says what was refused. One delivery at a time. */
+export function send(): Promise<readonly Problem[]> {
   sending ??= deliver().finally(() => {
     sending = null;
   });
   return sending;
 }
 
-async function deliver(): Promise<Outcome | null> {
-  let trip: Trip | undefined;
+async function deliver(): Promise<readonly Problem[]> {
   const refusals: Problem[] = [];
   while (unsent.value && unsent.value.steps.length > 0) {
     const { tripId, steps } = unsent.value;
     const answer = await deliverOnce(tripId, steps);
     if (!answer) continue;
-    trip = answer.trip;
     refusals.push(...answer.results.flatMap((result) => (result.problem ? [refusal(result.problem)] : [])));
-    forget(steps);
+    batch(() => {
+      answered.value = answer.trip;
+      forget(steps);
+    });
   }
-  return trip ? { trip, refusals } : null;
+  return refusals;
 }
 
 /** Undefined: nobody answered, and it is worth trying again. */

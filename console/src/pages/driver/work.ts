@@ -6,7 +6,7 @@ import { feed } from "../../platform/feed";
 import { usePolled } from "../../platform/poll";
 import type { Problem } from "../../platform/problem";
 import { useView } from "../../platform/view";
-import type { Trip } from "./steps";
+import { answered, type Trip } from "./steps";
 
 export type Offer = Answered<"/v1/offers/current">;
 
@@ -17,8 +17,6 @@ export interface Work {
   readonly trip: Trip | undefined;
   readonly problem: Problem | null;
   readonly refresh: () => void;
-  /** What the server answered to the driver's own steps, which may be newer than what was asked for last. */
-  readonly learn: (trip: Trip) => void;
   /** It is answered, or its time is over: there is no need to ask for it again. */
   readonly close: (offerId: string) => void;
 }
@@ -30,8 +28,7 @@ const NO_OPEN_OFFER = "no_open_offer";
 export function useWork(isOnShift: boolean): Work {
   const everyMs = feed.connection.value !== "offline" ? CHECK_EVERY_MS : ASK_EVERY_MS;
   const trips = usePolled((ask) => read("/v1/trips", { query: { role: "driver", limit: 1 }, ...ask }), everyMs, []);
-  const [learnt, learn] = useState<Trip>();
-  const latest = newer(trips.value?.trips[0], learnt);
+  const latest = newer(trips.value?.trips[0], answered.value);
   const isCarrying = latest !== undefined && latest.state !== "completed" && latest.state !== "cancelled";
   const view = useView(isOnShift ? "offers" : null, "/v1/feed/offers", { onMessage: trips.refresh });
   const [closed, setClosed] = useState("");
@@ -49,10 +46,6 @@ export function useWork(isOnShift: boolean): Work {
     trip: latest,
     problem: trips.problem,
     refresh: trips.refresh,
-    learn: (trip) => {
-      learn(trip);
-      trips.refresh();
-    },
     close: (offerId) => {
       setClosed(offerId);
       trips.refresh();
@@ -61,9 +54,9 @@ export function useWork(isOnShift: boolean): Work {
 }
 
 /** Of two views of one trip the later one; time never runs backwards. */
-export function newer(asked: Trip | undefined, learnt: Trip | undefined): Trip | undefined {
-  const isSame = asked !== undefined && asked.trip_id === learnt?.trip_id;
-  return isSame && learnt.version > asked.version ? learnt : asked;
+export function newer(asked: Trip | undefined, told: Trip | undefined): Trip | undefined {
+  const isSame = asked !== undefined && asked.trip_id === told?.trip_id;
+  return isSame && told.version > asked.version ? told : asked;
 }
 
 /** Who rides and what he wrote; the driver of a ride may read it. */
