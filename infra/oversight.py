@@ -20,16 +20,15 @@ LOG_GROUPS = "log-group:/aws/lambda/corrida-*"
 QUEUES = "corrida-*"
 DEAD_LETTERS = "corrida-*-dead"
 REDRIVEN_INTO = ("corrida-*-events", "corrida-*-timers")
+OF_SEVERAL_GROUPS = "?"
+"""The local stack takes a query over several log groups for one about the resource `*`: this pattern means that alone."""
 
 
 def let_watch(function: lambda_.Function, deployment: Deployment) -> None:
     """To read log lines, metrics, outlines and queue depths, and to look at dead letters without taking any away."""
     _let_find_queues(function)
     logs = _arn(function, "logs", LOG_GROUPS)
-    if deployment.local:  # whose emulator knows no resource for a query over several groups
-        _allow(function, ["logs:StartQuery"], "*")
-    else:
-        _allow(function, ["logs:StartQuery"], logs)
+    _allow(function, ["logs:StartQuery"], logs, *([OF_SEVERAL_GROUPS] if deployment.local else []))
     _allow(function, ["logs:GetQueryResults", "logs:StopQuery", "cloudwatch:GetMetricData"], "*")
     _allow(function, ["sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"], _arn(function, "sqs", DEAD_LETTERS))
     _explain(function, "*", "Answers of log queries and metrics know no resources.")
