@@ -59,7 +59,7 @@ def test_the_city_shows_cars_and_who_waits_and_follows_one(
     tab.page.get_by_role("tab", name=re.compile("Requests")).wait_for()
     tab.page.locator(f"a[href='#/rides/{ride_id}']").wait_for()
     tab.page.get_by_role("tab", name=re.compile("Vehicles")).click()
-    follow = tab.button(f"Follow {driver.driver_id[:8]}")
+    follow = tab.button("Follow Rui Teste").first
     follow.wait_for()
     tab.check()
     follow.click()
