@@ -7,6 +7,7 @@ from typing import Any, cast
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as s3_deployment
 from constructs import Construct
@@ -14,6 +15,7 @@ from constructs import Construct
 from infra import console_files, names
 from infra.acknowledged import acknowledge
 from infra.deployment import Deployment
+from infra.functions import LOG_RETENTION
 
 THE_CDKS_COPIER = "The CDK's own function copies the files; it may touch this bucket and read the CDK's assets, no other."
 COPIERS_RIGHTS = (
@@ -136,6 +138,9 @@ class Console(cdk.Stack):
             tiles_attribution=str(self.node.try_get_context(TILES_ATTRIBUTION) or ""),
         )
         built = str(console_files.BUILT)
+        log_group = logs.LogGroup(
+            self, "CopierLog", retention=LOG_RETENTION, removal_policy=self.deployment.transit_removal_policy
+        )
         kept = s3_deployment.BucketDeployment(
             self,
             "NamedByContent",
@@ -145,6 +150,7 @@ class Console(cdk.Stack):
             destination_bucket=self.bucket,
             cache_control=[s3_deployment.CacheControl.from_string(console_files.FOREVER)],
             prune=False,  # a page opened before this deployment still loads its own
+            log_group=log_group,
         )
         page = s3_deployment.BucketDeployment(
             self,
@@ -157,6 +163,7 @@ class Console(cdk.Stack):
             destination_bucket=self.bucket,
             cache_control=[s3_deployment.CacheControl.from_string(console_files.ALWAYS_ASK)],
             prune=False,
+            log_group=log_group,
             distribution=self.distribution,
             distribution_paths=["/", *(f"/{name}" for name in _always_asked())],
         )

@@ -66,7 +66,11 @@ def test_a_wrong_password_is_told_in_words(open_tab: Callable[..., Tab]) -> None
 def test_the_first_visit_is_small_and_guarded(open_tab: Callable[..., Tab]) -> None:
     tab = open_tab()
     requests: list[Request] = []
-    tab.page.on("requestfinished", lambda request: requests.append(request))
+
+    def note(request: Request) -> None:
+        requests.append(request)
+
+    tab.page.on("requestfinished", note)
     response = tab.page.reload()
     assert response is not None
     policy = response.headers["content-security-policy"]

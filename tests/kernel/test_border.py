@@ -1,12 +1,13 @@
 import base64
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 import time_machine
 from msgspec import Struct
 
-from kernel import border, lean, pace, problem, work
+from kernel import border, clock, lean, pace, problem, work
 from kernel.border import Request
 from kernel.declaration import ANYONE, DESK, RIDERS, SIBLINGS, Route, Service
 from kernel.problem import Wording
@@ -116,6 +117,13 @@ def test_the_correlation_id_of_the_caller_comes_back_and_names_the_work() -> Non
     response = call("GET", "/v1/books/1", answer, headers={"X-Correlation-Id": "corr-7"})
     assert seen == ["corr-7"]
     assert response.headers["x-correlation-id"] == "corr-7"
+
+
+def test_every_answer_says_when_it_was_given_by_our_clock() -> None:
+    answers = [call("GET", "/v1/books/1", lambda _: {"statusCode": 200}), call("GET", "/v1/nowhere", raising(ValueError()))]
+    for answer in answers:
+        served_at = datetime.fromisoformat(answer.headers["x-served-at"])
+        assert abs((clock.now() - served_at).total_seconds()) < 60
 
 
 def test_every_kernel_wording_speaks_both_languages() -> None:

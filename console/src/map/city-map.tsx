@@ -30,6 +30,8 @@ interface CityMapProps {
   /** The view is moved to hold these whenever the text of `fitKey` changes. */
   readonly fit?: readonly Point[];
   readonly fitKey?: string;
+  /** Is kept in view as it moves. */
+  readonly follow?: Point | null;
   readonly onTap?: ((at: Point) => void) | undefined;
   /** For layers of one's own: the Leaflet map, once; the function returned is called when the map goes. */
   readonly onReady?: (map: L.Map) => (() => void) | undefined;
@@ -43,6 +45,7 @@ export function CityMap({
   lines = [],
   fit = [],
   fitKey = "",
+  follow = null,
   onTap,
   onReady,
   children,
@@ -68,6 +71,11 @@ export function CityMap({
     const bounds = L.latLngBounds(fit.map(({ lat, lng }) => [lat, lng]));
     map.fitBounds(bounds, { padding: [48, 48], maxZoom: 16, animate: !prefersStillness() });
   }, [map, fitKey]);
+  useEffect(() => {
+    if (!map || !follow) return;
+    const at = L.latLng(follow.lat, follow.lng);
+    if (!map.getBounds().pad(-0.1).contains(at)) map.panTo(at, { animate: !prefersStillness() });
+  }, [map, follow?.lat, follow?.lng]);
   return (
     <div class={onTap ? "map-frame map-tappable" : "map-frame"}>
       {/* Leaflet adds classes of its own, so those given here never change. */}

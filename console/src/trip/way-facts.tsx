@@ -6,7 +6,7 @@ import { words } from "./words";
 export function WayFacts({ way, nameOf }: { way: Way; nameOf: (point: { lat: number; lng: number }) => string }) {
   const t = told(words);
   return (
-    <dl class="way">
+    <dl class="route">
       <div>
         <dt>{t.pickup}</dt>
         <dd>{nameOf(way.pickup)}</dd>

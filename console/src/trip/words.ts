@@ -1,6 +1,8 @@
 import type { Bilingual } from "../i18n";
 
 const en = {
+  alerts: "From the desk",
+  alert_until: (time: string) => `Until ${time}`,
   live: "Live",
   live_help: "Every change arrives at once.",
   polling: "Every few seconds",
@@ -38,6 +40,8 @@ const en = {
 export const words: Bilingual<typeof en> = {
   en,
   pt: {
+    alerts: "Da central",
+    alert_until: (time) => `Até as ${time}`,
     live: "Ao vivo",
     live_help: "Cada mudança chega na hora.",
     polling: "A cada poucos segundos",

@@ -3,6 +3,7 @@ import { link } from "../../app/router";
 import { told } from "../../i18n";
 import { CityMap, type Mark } from "../../map/city-map";
 import { serverNow } from "../../platform/clock";
+import { Alerts } from "../../trip/alerts";
 import { linesOf, marksOf, nextPoint } from "../../trip/way";
 import { Loading, StaleNotice } from "../../ui/states";
 import { Carrying } from "./carrying";
@@ -53,6 +54,7 @@ function Workplace({ driver, refresh }: { driver: Driver; refresh: () => void })
       <WorkMap work={work} trip={trip} wheel={wheel} isOnShift={isOnShift} />
       <div class="sheet">
         <StaleNotice problem={work.problem} />
+        {isOnShift && <Alerts at={wheel.fix} />}
         <Stage driver={driver} refresh={refresh} work={work} trip={trip} wheel={wheel} onSeen={setSeen} />
       </div>
     </div>
@@ -132,6 +134,7 @@ function WorkMap({ work, trip, wheel, isOnShift }: WorkMapProps) {
       lines={lines}
       fit={fit}
       fitKey={fitKey}
+      follow={car}
       onTap={isOnShift ? wheel.steer : undefined}
     />
   );

@@ -33,7 +33,7 @@ export default function EarningsPage() {
   return (
     <div class="scroll stack stack-loose">
       <h1>{t.earnings_title}</h1>
-      <fieldset class="tabs">
+      <fieldset class="spans">
         <legend class="visually-hidden">{t.earnings_title}</legend>
         {(Object.keys(SPANS) as SpanName[]).map((name) => (
           <label key={name} data-selected={name === span || undefined}>

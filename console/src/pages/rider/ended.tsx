@@ -94,7 +94,8 @@ function Money({ ride, wasDriven }: { ride: Ride; wasDriven: boolean }) {
         {final ? <PriceLines priced={final} /> : <p class="quiet">{t.receipt_pending}</p>}
         {final && agreed && agreed.total.amount_minor !== final.total.amount_minor && (
           <p class="quiet small">
-            {t.agreed(money(agreed.total))} {final.because_text}
+            {agreed.basis === "metered" ? t.estimated(money(agreed.total)) : t.agreed(money(agreed.total))}{" "}
+            {final.because_text}
           </p>
         )}
         {payment.value && <PaymentState payment={payment.value} />}

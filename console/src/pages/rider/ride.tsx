@@ -69,6 +69,7 @@ function RideMap({ following }: { following: Following }) {
       marks={marks}
       lines={lines}
       fit={fit}
+      follow={car}
       fitKey={`${ride?.ride_id} ${isNear ? trip.state : ride?.state}`}
     />
   );

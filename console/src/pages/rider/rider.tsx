@@ -9,6 +9,7 @@ import { secondsUntil, serverNow } from "../../platform/clock";
 import type { NamedPlace } from "../../platform/config";
 import { usePolled } from "../../platform/poll";
 import { type Problem, problemOf } from "../../platform/problem";
+import { Alerts } from "../../trip/alerts";
 import { Action } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Failure } from "../../ui/states";
@@ -64,6 +65,7 @@ function Planner({ rider }: { rider: Rider }) {
       <div class="sheet">
         <h1>{t.plan_title}</h1>
         <RideUnderWay />
+        <Alerts at={plan.pickup} />
         <EndPicker
           plan={plan}
           places={places}
