@@ -52,8 +52,9 @@ def test_the_desk_books_for_a_caller_and_sends_a_driver_by_hand(at_the_desk: Tab
 
 
 def once_everybody_has_heard(tab: Tab) -> None:
-    """Of a ride just booked, payments and the feed know nothing for a moment, and say so with 404."""
-    tab.page.locator(".feed-message").first.wait_for()
+    """Of a ride just booked, pricing, payments, the feed and the logs know nothing for a moment, and say so with 404."""
+    for known in (".feed-message", ".price-total", "li.hop"):
+        tab.page.locator(known).first.wait_for()
     tab.page.get_by_text("Nothing is known of a payment.").wait_for(state="detached")
     tab.faults = [fault for fault in tab.faults if "404" not in fault]
 
