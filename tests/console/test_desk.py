@@ -55,7 +55,7 @@ def once_everybody_has_heard(tab: Tab) -> None:
     """Of a ride just booked, pricing, payments, the feed and the logs know nothing for a moment, and say so with 404."""
     for known in (".feed-message", ".price-total", "li.hop"):
         tab.page.locator(known).first.wait_for()
-    tab.page.get_by_text("Nothing is known of a payment.").wait_for(state="detached")
+    tab.page.get_by_role("region", name="Payment").locator("dl").wait_for()
     tab.faults = [fault for fault in tab.faults if "404" not in fault]
 
 
