@@ -35,6 +35,7 @@ def test_the_desk_books_for_a_caller_and_sends_a_driver_by_hand(at_the_desk: Tab
     tab.button("Book the ride").click()
 
     tab.page.get_by_text(CALLER).wait_for()
+    once_everybody_has_heard(tab)
     tab.button("Assign a driver").click()
     tab.page.locator(f"input[value='{driver.driver_id}']").check()
     tab.page.get_by_label("Why this one").fill("He knows her")
@@ -42,7 +43,6 @@ def test_the_desk_books_for_a_caller_and_sends_a_driver_by_hand(at_the_desk: Tab
     tab.button("Assign").click()
     tab.page.get_by_text("Sent by the desk:").wait_for()
     tab.page.locator(".round").get_by_text("“He knows her”").wait_for()
-    once_everybody_has_heard(tab)
     tab.check()
 
     tab.button("Cancel the ride").click()
