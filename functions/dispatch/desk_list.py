@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from dispatch.model import Ride
 from kernel.clock import rfc3339
@@ -26,12 +27,12 @@ class DeskList(StrEnum):
         """Who waits longest comes first; of what is over, the latest."""
         return self is DeskList.ENDED
 
-    def partition(self, ended_on: date) -> str:
+    def partition_key(self, ended_on: date) -> str:
         """What ended is kept by the day (UTC), so that no partition grows for ever."""
         return f"ENDED#{ended_on}" if self is DeskList.ENDED else self.upper()
 
 
-def place(ride: Ride) -> dict[str, str]:
+def place(ride: Ride) -> dict[str, Any]:
     """What puts a ride into its list."""
     listed, at = DeskList.of(ride), ride.ending.at if ride.ending else ride.request.requested_at
-    return {"desk_pk": listed.partition(at.date()), "desk_sk": f"{rfc3339(at)}#{ride.id}"}
+    return {"desk_pk": listed.partition_key(at.date()), "desk_sk": f"{rfc3339(at)}#{ride.id}"}

@@ -111,7 +111,7 @@ def rides_of(rider_id: str, limit: int, after: Position | None) -> tuple[list[Ri
 
 def rides_on(wanted: DeskList, ended_on: date, limit: int, after: Position | None) -> tuple[list[Ride], Position | None]:
     """The rides on one of the desk's lists. The list may be a moment old; the rides are as they are."""
-    partition, newest_first = wanted.partition(ended_on), wanted.newest_first
+    partition, newest_first = wanted.partition_key(ended_on), wanted.newest_first
     page = table.query(partition, index="desk", limit=limit, newest_first=newest_first, after=after)
     rides = _rides([Key(entry["pk"], entry["sk"]) for entry in page.items])
     return [ride for ride in rides if DeskList.of(ride) is wanted], page.next

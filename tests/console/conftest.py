@@ -11,6 +11,9 @@ from infra import console_files
 from infra.local import StackInfo
 from tests.console import chromium
 from tests.console.tab import Tab
+from tests.system.conftest import desk, http, new_driver, new_rider
+
+__all__ = ["desk", "http", "new_driver", "new_rider"]
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ export function Tabs({ label, tabs, selected, onSelect, children }: TabsProps) {
   };
   return (
     <div class="stack">
-      <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={step}>
+      <div class="tab-bar" role="tablist" aria-label={label} ref={list} onKeyDown={step}>
         {tabs.map((tab) => (
           <button
             key={tab.key}

@@ -34,7 +34,7 @@ export function Followed({ driverId, onStop }: { driverId: string; onStop: () =>
       </div>
       <div class="row">
         {driver && <span class="plate-small">{plateOf(driver)}</span>}
-        {state && <span class={`badge state-${state}`}>{t.states[state]}</span>}
+        {state && <span class={`badge state-${state}`}>{t.one[state]}</span>}
       </div>
       {seen && (
         <Facts

@@ -4,7 +4,6 @@ import { named, told } from "../../i18n";
 import { duration } from "../../i18n/format";
 import { shared } from "../../i18n/shared";
 import { Empty } from "../../ui/states";
-import { Table } from "../../ui/table";
 import { shortId, useDriver } from "../desk/driver-name";
 import { whereIs } from "../desk/whereabouts";
 import type { OpenRequest, Vehicle } from "./city-view";
@@ -52,35 +51,16 @@ export function VehicleList({ vehicles, followed, onFollow }: VehicleListProps) 
   const rows = vehicles.slice(0, pages * PAGE);
   return (
     <>
-      <Table
-        caption={t.tab_vehicles}
-        rows={rows}
-        rowKey={(vehicle) => vehicle.driver_id}
-        columns={[
-          { key: "vehicle", name: t.vehicle, cell: (vehicle) => <VehicleName driverId={vehicle.driver_id} /> },
-          {
-            key: "state",
-            name: t.state,
-            cell: ({ state }) => <span class={`badge state-${state}`}>{t.states[state]}</span>,
-          },
-          { key: "place", name: t.place, cell: (vehicle) => whereIs(vehicle) },
-          {
-            key: "follow",
-            name: t.action,
-            cell: ({ driver_id }) => (
-              <button
-                type="button"
-                class="button button-small"
-                aria-pressed={driver_id === followed}
-                aria-label={t.follow_one(shortId(driver_id))}
-                onClick={() => onFollow(driver_id)}
-              >
-                {t.follow}
-              </button>
-            ),
-          },
-        ]}
-      />
+      <ul class="plain-list">
+        {rows.map((vehicle) => (
+          <VehicleRow
+            key={vehicle.driver_id}
+            vehicle={vehicle}
+            isFollowed={vehicle.driver_id === followed}
+            onFollow={onFollow}
+          />
+        ))}
+      </ul>
       {rows.length < vehicles.length && (
         <button type="button" class="button" onClick={() => setPages(pages + 1)}>
           {shared().more}
@@ -90,6 +70,32 @@ export function VehicleList({ vehicles, followed, onFollow }: VehicleListProps) 
   );
 }
 
-function VehicleName({ driverId }: { driverId: string }) {
-  return <>{useDriver(driverId)?.display_name ?? shortId(driverId)}</>;
+interface VehicleRowProps {
+  readonly vehicle: Vehicle;
+  readonly isFollowed: boolean;
+  readonly onFollow: (driverId: string) => void;
+}
+
+function VehicleRow({ vehicle, isFollowed, onFollow }: VehicleRowProps) {
+  const t = told(words);
+  const name = useDriver(vehicle.driver_id)?.display_name ?? shortId(vehicle.driver_id);
+  return (
+    <li class={`vehicle-row state-${vehicle.state}`}>
+      <div class="grow">
+        <strong>{name}</strong>
+        <small class="quiet">
+          {t.one[vehicle.state]} · {whereIs(vehicle)}
+        </small>
+      </div>
+      <button
+        type="button"
+        class="button button-small"
+        aria-pressed={isFollowed}
+        aria-label={t.follow_one(name)}
+        onClick={() => onFollow(vehicle.driver_id)}
+      >
+        {t.follow}
+      </button>
+    </li>
+  );
 }

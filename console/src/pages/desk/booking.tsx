@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { go } from "../../app/router";
+import { go, link } from "../../app/router";
 import { named, told } from "../../i18n";
 import { money } from "../../i18n/format";
 import { shared } from "../../i18n/shared";
@@ -83,6 +83,11 @@ export function Booking() {
           <Needs needs={needs} onNeeds={setNeeds} />
           <Field label={t.note} value={note} onInput={setNote} maxLength={500} />
           {problem && <Failure problem={problem} />}
+          {typeof problem?.facts.ride_id === "string" && (
+            <a class="button" href={link(`/rides/${problem.facts.ride_id}`)}>
+              {t.open_ride}
+            </a>
+          )}
           <Action
             kind="primary"
             size="large"

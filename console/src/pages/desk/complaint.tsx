@@ -45,7 +45,7 @@ function Whole({ complaint, onChanged }: PartProps) {
       <header class="row spread">
         <div class="stack">
           <a href={link("/desk/complaints")} class="small">
-            ← {t.back}
+            ‹ {t.back}
           </a>
           <h1>{known.topic(complaint.topic)}</h1>
           <span class={`badge ${complaint.state === "open" ? "badge-warn" : "badge-good"}`}>

@@ -48,7 +48,7 @@ function DriverRecord({ driver, onChanged }: { driver: Driver; onChanged: () => 
       <header class="row spread">
         <div class="stack">
           <a href={link("/desk/drivers")} class="small">
-            ← {t.back}
+            ‹ {t.back}
           </a>
           <h1>{driver.display_name}</h1>
           <div class="row">
@@ -221,7 +221,7 @@ function TripTable({ trips }: { trips: readonly Trip[] }) {
       rowKey={(trip) => trip.trip_id}
       columns={[
         { key: "assigned", name: t.assigned, cell: ({ assigned_at }) => dateTime(assigned_at) },
-        { key: "way", name: t.way, cell: ({ pickup, dropoff }) => `${whereIs(pickup)} → ${whereIs(dropoff)}` },
+        { key: "way", name: t.way, cell: ({ pickup, dropoff }) => `${whereIs(pickup)} › ${whereIs(dropoff)}` },
         { key: "state", name: t.state, cell: ({ state }) => named(shared().trip_state, state) },
         {
           key: "open",

@@ -20,7 +20,7 @@ const en = {
   note: "Note for the driver",
   book: "Book the ride",
   booked: "Booked. A driver is being looked for.",
-  swap: "Start anew",
+  open_ride: "Open that ride",
 };
 
 export const words: Bilingual<typeof en> = {
@@ -45,6 +45,6 @@ export const words: Bilingual<typeof en> = {
     note: "Recado ao motorista",
     book: "Reservar a corrida",
     booked: "Reservada. Procuramos um motorista.",
-    swap: "Recomeçar",
+    open_ride: "Abrir essa corrida",
   },
 };

@@ -90,7 +90,7 @@ function HopEntry({ row }: { row: Row }) {
     <li class="hop">
       <time dateTime={hop.at}>{timeToSecond(hop.at)}</time>
       <span class="hop-path">
-        {from && <span class="quiet">{from} → </span>}
+        {from && <span class="quiet">{from} › </span>}
         <strong>{hop.service}</strong>
       </span>
       <span class="hop-what">
@@ -126,5 +126,5 @@ function Delay({ row: { hop, weight } }: { row: Row }) {
   );
 }
 
-/** `340` → "340 ms", `12400` → "12.4 s". */
+/** `340` › "340 ms", `12400` › "12.4 s". */
 const spent = (ms: number): string => (ms < A_SECOND_MS ? `${number(ms)} ms` : `${number(ms / A_SECOND_MS, 1)} s`);

@@ -63,7 +63,7 @@ function BookEntry({ entry }: { entry: Entry }) {
 
 const amountOf = ({ side, amount }: Posting, wanted: string): string => (side === wanted ? money(amount) : "");
 
-/** `driver:0b1c…` → "driver · 0b1c2d3e", with the whole of it as a title. */
+/** `driver:0b1c…` › "driver · 0b1c2d3e", with the whole of it as a title. */
 export function AccountName({ account }: { account: string }) {
   const [family = "", ...owner] = account.split(":");
   const whose = owner.join(":");

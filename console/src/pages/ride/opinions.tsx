@@ -5,6 +5,7 @@ import { type Answered, get, read } from "../../platform/api";
 import { usePolled } from "../../platform/poll";
 import { Icon } from "../../ui/icon";
 import { Loaded, Section } from "../../ui/section";
+import { useComplaintWords } from "../desk/complaint-topics";
 import type { Ride } from "./timeline";
 import { words } from "./words";
 
@@ -12,13 +13,16 @@ type Rating = Answered<"/v1/trips/{trip_id}/ratings">["ratings"][number];
 type Complaint = Answered<"/v1/complaints">["complaints"][number];
 
 const STARS = [1, 2, 3, 4, 5];
+/** Before its trip has ended, nobody can rate it or complain of it. */
+const OVER = ["completed", "cancelled"];
 /** Of a person; who complained more often since is looked up in his own list. */
 const LOOKED_AT = 100;
 
-/** What its people said of each other, and what they complained of. */
+/** What its people said of each other, and what they complained of, once it is over. */
 export function Opinions({ ride }: { ride: Ride }) {
   const t = told(words);
-  const { trip_id } = ride;
+  const known = useComplaintWords();
+  const trip_id = OVER.includes(ride.state) ? ride.trip_id : null;
   const ratings = usePolled(
     trip_id ? (ask) => read("/v1/trips/{trip_id}/ratings", { path: { trip_id }, ...ask }) : null,
     null,
@@ -50,9 +54,9 @@ export function Opinions({ ride }: { ride: Ride }) {
             <ul>
               {all.map((complaint) => (
                 <li key={complaint.complaint_id}>
-                  <a href={link(`/desk/complaints/${complaint.complaint_id}`)}>{named({}, complaint.topic)}</a>{" "}
+                  <a href={link(`/desk/complaints/${complaint.complaint_id}`)}>{known.topic(complaint.topic)}</a>{" "}
                   <span class="quiet">
-                    {date(complaint.opened_at)} · {named({}, complaint.state)}
+                    {date(complaint.opened_at)} · {named(t.complaint_states, complaint.state)}
                   </span>
                 </li>
               ))}

@@ -52,7 +52,7 @@ function FareLines({ fare }: { fare: Fare }) {
                   <small class="quiet">{line.because}</small>
                 </dt>
                 <dd class="numeric">
-                  {money(line.agreed)} → {money(line.final)}
+                  {money(line.agreed)} › {money(line.final)}
                 </dd>
               </div>
             ))}

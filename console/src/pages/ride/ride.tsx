@@ -42,7 +42,7 @@ function Whole({ ride, onChanged }: { ride: Ride; onChanged: () => void }) {
       <header class="ride-title">
         <div class="grow">
           <a href={link("/desk")} class="small">
-            ← {t.all_rides}
+            ‹ {t.all_rides}
           </a>
           <h1>
             {t.title} <span class="ride-id">{shortId(ride.ride_id)}</span>
