@@ -62,12 +62,21 @@ test: setup lint ## every kind of test, on a local stack of its own as well
 test-fast: setup ## the tests that need no local stack
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not system"
 
+.PHONY: drill
+drill: setup ## break things on a local stack, half an hour long; the report goes to build/drills.md (DRILLS="who-may ...")
+	@$(BIN)/python -m drills $(DRILLS)
+
+.PHONY: audit
+audit: setup ## known weaknesses of the pinned dependencies (asks PyPI)
+	@$(BIN)/python -m infra.audit
+
 .PHONY: lint
-lint: setup ## style, types, import rules
+lint: setup ## style, types, import rules, risky calls
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit --quiet --recursive --severity-level medium functions events infra simulator drills
 	@cd console && npm run --silent check
 
 .PHONY: bench

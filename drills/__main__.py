@@ -14,7 +14,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from drills import blast_radius, followers, who_may
+from drills import (
+    bad_events,
+    bad_input,
+    blast_radius,
+    delivery,
+    followers,
+    mangled,
+    odd_values,
+    outages,
+    restore,
+    who_may,
+)
 from drills.outcome import Outcome, write
 from drills.site import Site, site_of
 from infra.app import SERVICES
@@ -27,6 +38,13 @@ DRILLS: Mapping[str, Callable[[Site], Outcome]] = {
     "blast-radius": blast_radius.run,
     "followers": followers.run,
     "who-may": who_may.run,
+    "bad-input": bad_input.run,
+    "odd-values": odd_values.run,
+    "mangled": mangled.run,
+    "poison": bad_events.run,
+    "outages": outages.run,
+    "delivery": delivery.run,
+    "restore": restore.run,
 }
 
 

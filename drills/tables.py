@@ -14,8 +14,11 @@ Item = dict[str, Any]
 
 
 def items(stack: LocalStack, service: Service) -> Iterator[Item]:
-    pages = stack.client("dynamodb").get_paginator("scan").paginate(TableName=f"corrida-{service.name}")
-    for page in pages:
+    return of_table(stack, f"corrida-{service.name}")
+
+
+def of_table(stack: LocalStack, name: str) -> Iterator[Item]:
+    for page in stack.client("dynamodb").get_paginator("scan").paginate(TableName=name):
         for item in page["Items"]:
             yield unmarshal(item)
 

@@ -21,7 +21,7 @@ class FrontDoor(Construct):
     so, or names the right method.
     """
 
-    def __init__(self, scope: Construct, service: Service, functions: Mapping[str, lambda_.Function]) -> None:
+    def __init__(self, scope: Construct, service: Service, functions: Mapping[str, lambda_.IFunction]) -> None:
         super().__init__(scope, "FrontDoor")
         self.api = apigateway.HttpApi.from_http_api_attributes(self, "Api", http_api_id=names.find(self, "api-id"))
         self.integrations = {

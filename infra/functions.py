@@ -13,9 +13,12 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.assets import fingerprint, python_runtime
+from infra.canary import Canary
 from infra.deployment import Deployment
 from infra.layer import kernel_layer, own_layer, runtime_layer
 
+CALLS_PER_SECOND = 20
+"""Of one caller: four times what the busiest screen of an app asks."""
 LOG_RETENTION = logs.RetentionDays.ONE_MONTH
 
 
@@ -34,6 +37,7 @@ class Functions(Construct):
             self._layer("Runtime", runtime_layer(deployment.architecture)),
             self._layer("Kernel", kernel_layer()),
         ]
+        self.canary = None if deployment.local else Canary(self, service)
 
     def add(
         self,
@@ -73,9 +77,14 @@ class Functions(Construct):
                 "SERVICE": self.service,
                 "POWERTOOLS_SERVICE_NAME": self.service,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
+                "CALLS_PER_SECOND": str(CALLS_PER_SECOND),
                 **environment,
             },
         )
+
+    def live(self, function: lambda_.Function) -> lambda_.IFunction:
+        """What routes, queues, streams and schedules call: never a version that has not yet been tried on a few."""
+        return self.canary.live(function) if self.canary else function
 
     @cached_property
     def own_layer(self) -> lambda_.LayerVersion:

@@ -62,10 +62,11 @@ class Microservice(cdk.Stack):
         self.queues = self._queues()
         self.secrets = {secret.name: self._secret(secret) for secret in service.secrets}
         self.functions = {function.name: self._function(function) for function in service.functions}
+        self.live = {name: self.factory.live(function) for name, function in self.functions.items()}
         if service.routes:
-            FrontDoor(self, service, self.functions)
+            FrontDoor(self, service, self.live)
         if service.socket:
-            WebSocket(self, service.socket, self.functions, deployment)
+            WebSocket(self, service.socket, self.functions, self.live, deployment)
         if service.reacts_to:
             self._listen()
         if service.timers:
@@ -73,7 +74,7 @@ class Microservice(cdk.Stack):
         if service.has_outbox:
             self.functions["relay"] = self._relay()
         for schedule in service.schedules:
-            self._run_every(schedule.every_minutes, self.functions[schedule.function])
+            self._run_every(schedule.every_minutes, schedule.function)
         names.publish_outline(self, service.name, outline.encode(outline.Outline.of(service)))
         dashboard(self, service.name, list(self.functions.values()), list(self.queues.values()), self.table)
 
@@ -240,10 +241,11 @@ class Microservice(cdk.Stack):
         return events.EventBus.from_event_bus_name(self, f"Bus-{source}", names.bus(source))
 
     def _take(self, function: str, queue_name: str) -> None:
-        taker, queue = self.functions[function], self.queues[queue_name]
-        taker.add_event_source(sources.SqsEventSource(queue, batch_size=BATCH[queue_name], report_batch_item_failures=True))
+        queue = self.queues[queue_name]
+        source = sources.SqsEventSource(queue, batch_size=BATCH[queue_name], report_batch_item_failures=True)
+        self.live[function].add_event_source(source)
         if function == "timers":
-            _allow(taker, ["sqs:SendMessage"], queue.queue_arn)
+            _allow(self.functions[function], ["sqs:SendMessage"], queue.queue_arn)
 
     def _relay(self) -> lambda_.Function:
         """It reads the table's stream, not the table, and may say on the service's own bus only what the service declares.
@@ -258,7 +260,7 @@ class Microservice(cdk.Stack):
         relay = self.factory.add(
             "relay", "kernel.relay.handler", self.code, environment=environment, memory_mb=RELAY_MEMORY_MB
         )
-        relay.add_event_source(
+        self.factory.live(relay).add_event_source(
             sources.DynamoEventSource(
                 self.table,
                 starting_position=lambda_.StartingPosition.TRIM_HORIZON,
@@ -287,12 +289,12 @@ class Microservice(cdk.Stack):
         _allow(relay, ["sqs:SendMessage"], *own_queues)
         return relay
 
-    def _run_every(self, minutes: int, function: lambda_.Function) -> None:
+    def _run_every(self, minutes: int, function: str) -> None:
         events.Rule(
             self,
-            f"Every{minutes}Minutes-{function.node.id}",
+            f"Every{minutes}Minutes-{function}",
             schedule=events.Schedule.rate(Duration.minutes(minutes)),
-            targets=[targets.LambdaFunction(function, dead_letter_queue=self._schedule_dead_letters(function.node.id))],
+            targets=[targets.LambdaFunction(self.live[function], dead_letter_queue=self._schedule_dead_letters(function))],
         )
 
     def _queue_url(self, name: str) -> str:

@@ -17,6 +17,7 @@ from simulator.app import Answer, App, in_time
 from simulator.books import Audited, Books, Earnings, Ledger, Payment, Trial
 from simulator.desk import Outcome
 
+NEVER_BILLED = frozenset({"no_tariff", "nothing_due"})
 SETTLED = frozenset({"captured", "owed", "released"})
 NOT_THERE = 404, 409
 POLL_WALL_S = 1.0
@@ -52,7 +53,7 @@ class Auditor:
         return [audited for audited in found if audited]
 
     async def _receipt(self, outcome: Outcome) -> Audited | None:
-        found = await self._once_there(f"/v1/rides/{outcome.ride_id}/receipt")
+        found = await self._once_there(f"/v1/rides/{outcome.ride_id}/receipt", _is_billed)
         if found is None:
             return None
         receipt = Receipt.decode(json.dumps(found))
@@ -99,7 +100,7 @@ class Auditor:
         found = await self.desk.must("GET", "/v1/complaints?topic=safety&limit=100")
         return len(found["complaints"])
 
-    async def _once_there(self, path: str, is_whole: Callable[[Any], bool] = lambda _: True) -> Any | None:
+    async def _once_there(self, path: str, says_all: Callable[[Answer], bool]) -> Any | None:
         """The answer's body as soon as it says all, or as it was last; None if there is no such thing.
 
         Raises `TimeoutError` if nobody answers.
@@ -108,7 +109,7 @@ class Auditor:
 
         async def ask() -> None:
             nonlocal last
-            while not (last and last.ok and is_whole(last.body)):
+            while not (last and says_all(last)):
                 if last:
                     await asyncio.sleep(POLL_WALL_S)
                 last = await self.desk.watch(path, *NOT_THERE)
@@ -119,8 +120,15 @@ class Auditor:
         return last.body if last.ok else None
 
 
-def _is_settled(payment: dict[str, Any]) -> bool:
-    return payment["state"] in SETTLED and not (payment["tip"] and payment["tip"]["state"] == "pending")
+def _is_billed(answer: Answer) -> bool:
+    """There is a receipt, or there will never be one."""
+    return answer.ok or answer.body.get("state") in NEVER_BILLED
+
+
+def _is_settled(answer: Answer) -> bool:
+    if not answer.ok or answer.body["state"] not in SETTLED:
+        return False
+    return not (answer.body["tip"] and answer.body["tip"]["state"] == "pending")
 
 
 def _trial(trial: dict[str, Any]) -> Trial:

@@ -40,8 +40,8 @@ def _fares(part: Mapping[str, Any]) -> Iterator[Row]:
             yield "", _line(category, driven, currency)
         if fares["fees"]["count"]:
             yield "", _line("fees", fares["fees"], currency)
-        for name in ("total", "drivers", "platform"):
-            yield "", f"{name:<12}{'':>5}  {_amount(fares[f'{name}_minor'], currency):>9}"
+        for name, minor in (("total", "total_minor"), ("to drivers", "drivers_minor"), ("to platform", "platform_minor")):
+            yield "", f"{name:<12}{'':>5}  {_amount(fares[minor], currency):>9}"
     receipts = part["receipts"]
     yield "receipts", f"{receipts['recomputed']} of {receipts['issued']} compute again to the cent"
 
@@ -89,7 +89,7 @@ def _drivers(drivers: Mapping[str, Any] | None) -> Iterator[Row]:
 
 def _ratings(ratings: Mapping[str, Any]) -> str:
     given = ", ".join(
-        f"{ratings[f'by_{side}']} by {side}" + (f" ({mean:.2f} on average)" if (mean := ratings[f"by_{side}_mean"]) else "")
+        f"{ratings[f'by_{side}']} by {side}" + (f" (mean {mean:.2f})" if (mean := ratings[f"by_{side}_mean"]) else "")
         for side in ("riders", "drivers")
     )
     concerns = ratings["safety_concerns"]

@@ -77,11 +77,15 @@ class RideFacts(View):
 
 
 class RideSummary(RideFacts):
-    """A ride as a line in a list."""
+    """A ride as a line in a list. `driver` is for the desk."""
+
+    rider_display_name: str
+    driver: DriverView | None
 
     @classmethod
-    def of(cls, ride: Ride) -> RideSummary:
-        return cls(**_facts(ride))
+    def of(cls, ride: Ride, driver: DriverCard | None = None) -> RideSummary:
+        shown = DriverView.model_validate(driver) if driver else None
+        return cls(**_facts(ride), rider_display_name=ride.display_name, driver=shown)
 
 
 class RideView(RideFacts):

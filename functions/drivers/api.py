@@ -33,6 +33,10 @@ OTHER_EXPORTS = {
     "ratings": "/v1/ratings/mine?role=driver",
     "ratings_given": "/v1/ratings/given?role=driver",
     "complaints": "/v1/complaints?role=driver",
+    "earnings": "/v1/earnings/mine",
+    "statement_of_each_month": "/v1/earnings/mine/statements/{month}",
+    "payouts": "/v1/payouts/mine",
+    "payout_account": "/v1/payout-account",
 }
 
 

@@ -53,13 +53,13 @@ Lat = Annotated[float | None, Query(ge=-90, le=90)]
 Lng = Annotated[float | None, Query(ge=-180, le=180)]
 
 
-@api.post("/v1/feed/tickets")
+@api.post("/v1/feed/tickets", status_code=201)
 def get_ticket(caller: Signed, body: TicketBody) -> Response[TicketView]:
     """A ticket lets one WebSocket connection in, once and soon; a repeated request gets another one."""
     return _issue(_viewer(caller))
 
 
-@api.post("/v1/feed/shared/{token}/tickets")
+@api.post("/v1/feed/shared/{token}/tickets", status_code=201)
 def get_ticket_by_link(token: str, body: TicketBody) -> Response[TicketView]:
     """A ticket for whoever holds a link to a trip; no account is needed. What it leads to is called `shared`."""
     viewer = _viewer_by_link(token)

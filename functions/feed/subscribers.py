@@ -155,12 +155,15 @@ def _tell_ride(ride_id: str, kind: Kind, change: Callable[[RideSeen], RideSeen])
 
 
 def _tell_driver(driver_id: str, kind: Kind, change: Callable[[DriverSeen], DriverSeen]) -> None:
+    """Of an offer that is over not even the history stays: it says where somebody wanted to be picked up."""
     now = clock.now()
     topic = store.topic(of_driver(driver_id))
     if topic.version == 0 and store_people.get_erasure(driver_id):
         return
-    driver = change(DriverSeen.of(topic.facts, driver_id))
-    store.save(topic, topic.knowing(driver.facts).show(kind, driver.view(), now), now)
+    known = DriverSeen.of(topic.facts, driver_id)
+    driver = change(known)
+    told = topic.without_history() if known.offers.keys() - driver.offers.keys() else topic
+    store.save(topic, told.knowing(driver.facts).show(kind, driver.view(), now), now)
 
 
 def _tell_trip(event: TripEvent, trip: TripSeen) -> None:

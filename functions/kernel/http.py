@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -101,9 +102,12 @@ class Api:
 
     def _resolve(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         try:
-            return self.resolver.resolve({**event, "rawPath": border.path_of(event)}, context)
+            response = self.resolver.resolve({**event, "rawPath": border.path_of(event)}, context)
         except RequestValidationError as error:
             raise _problem_of_validation(error) from None
+        if response["statusCode"] == HTTPStatus.NO_CONTENT:
+            response["headers"].pop("Content-Type", None)
+        return response
 
 
 def answer(view: M, version: int, status: int = 200, **headers: str) -> Response[M]:

@@ -60,6 +60,11 @@ def setting_variable(name: str) -> str:
     return name.upper().replace("-", "_")
 
 
+def calls_per_second() -> float:
+    """Of one caller; 0 is as many as he likes."""
+    return float(os.environ.get("CALLS_PER_SECOND", "0"))
+
+
 def user_pool_id() -> str:
     return os.environ["USER_POOL_ID"]
 

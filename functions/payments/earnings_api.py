@@ -17,6 +17,7 @@ from payments.earnings_views import (
     EarningsView,
     PayoutAccountView,
     StatementList,
+    StatementMonths,
     StatementView,
 )
 from payments.payout_account import PayoutAccount
@@ -42,6 +43,13 @@ def get_earnings(
 ) -> EarningsView:
     """The same about a driver, for the desk."""
     return _earnings(driver_id, by, first_day, last_day)
+
+
+@api.get("/v1/statements/mine")
+def list_own_statements(caller: Signed) -> StatementMonths:
+    """The months for which the caller has a statement, newest first; the last one is under way."""
+    began_at = store_ledger.first_posting_at(accounts.driver(caller.id))
+    return StatementMonths(months=period.months_since(began_at, clock.now()) if began_at else [])
 
 
 @api.get("/v1/statements/mine/{month}")

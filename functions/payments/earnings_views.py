@@ -124,6 +124,10 @@ class StatementList(View):
     statements: list[StatementView]
 
 
+class StatementMonths(View):
+    months: list[str]
+
+
 class PayoutAccountView(View):
     """`number` is masked, and whose it is only the bank needs to know."""
 

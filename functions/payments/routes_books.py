@@ -24,6 +24,7 @@ BOOKS_ROUTES = (
 EARNINGS_ROUTES = (
     Route("GET", "/v1/earnings/mine", DRIVERS, "earnings_api"),
     Route("GET", "/v1/earnings/drivers/{driver_id}", DESK | ADMIN, "earnings_api"),
+    Route("GET", "/v1/statements/mine", DRIVERS, "earnings_api"),
     Route("GET", "/v1/statements/mine/{month}", DRIVERS, "earnings_api"),
     Route("GET", "/v1/statements/mine/{month}/csv", DRIVERS, "earnings_api"),
     Route("GET", "/v1/statements/drivers/{driver_id}/{month}", DESK | ADMIN, "earnings_api"),

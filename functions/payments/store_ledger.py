@@ -197,6 +197,12 @@ def rows_from(account: Account, start: datetime) -> Iterator[PostedRow]:
         yield msgspec.convert(item, PostedRow)
 
 
+def first_posting_at(account: Account) -> datetime | None:
+    """When something was first posted to a personal account."""
+    page = table.query(account_partition(account, 0), sk_prefix="POSTING#", limit=1)
+    return msgspec.convert(page.items[0], PostedRow).at if page.items else None
+
+
 def history(account: Account, start: datetime) -> tuple[list[Balance], list[PostedRow]]:
     """An account's balances, and its postings from an instant on, as they were at one moment.
 

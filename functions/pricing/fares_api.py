@@ -7,10 +7,10 @@ from enum import Enum, auto
 from kernel.border import Request
 from kernel.lean import decode_query, lean_handler
 from pricing import store
+from pricing.fare_views import FareView, ReceiptQuery
 from pricing.model import FareNotFinal, FareUnknown, NothingAgreed, RideFare
 from pricing.receipt import Receipt
 from pricing.service import SERVICE
-from pricing.wire import FareView, ReceiptQuery
 from pricing.wording import WORDINGS
 
 

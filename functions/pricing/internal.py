@@ -7,8 +7,8 @@ from kernel.border import Request
 from kernel.geo import Point
 from kernel.lean import decode_query, lean_handler
 from pricing import quote_token
+from pricing.quote_views import CheckAnswer, CheckQuery
 from pricing.service import SERVICE
-from pricing.wire import CheckAnswer, CheckQuery
 from pricing.wording import WORDINGS
 
 

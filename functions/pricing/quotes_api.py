@@ -6,8 +6,8 @@ from kernel import clock
 from kernel.border import Request
 from kernel.lean import decode, lean_handler
 from pricing import quote_token, quoting
+from pricing.quote_views import QuotesBody, QuotesView
 from pricing.service import SERVICE
-from pricing.wire import QuotesBody, QuotesView
 from pricing.wording import WORDINGS
 
 

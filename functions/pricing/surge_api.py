@@ -9,7 +9,7 @@ from kernel.problem import NotFound
 from pricing import store_surge as store
 from pricing import store_tariffs
 from pricing.service import SERVICE
-from pricing.wire import CellStep, CellSteps, LimitBody, LimitView, StepsQuery, SurgeMap, SurgeQuery
+from pricing.surge_views import CellStep, CellSteps, LimitBody, LimitView, StepsQuery, SurgeMap, SurgeQuery
 from pricing.wording import WORDINGS
 
 

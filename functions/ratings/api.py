@@ -22,6 +22,7 @@ from ratings.views import (
     RuleView,
     SubjectView,
     TagList,
+    TripRatingsView,
     TripRatingView,
 )
 from ratings.wording import WORDINGS
@@ -80,6 +81,17 @@ def get_given(caller: Signed, role: Role = None, limit: PageSize = 20, cursor: C
     side = side_of(caller, role)
     page = store.rated_trips(side, caller.id, limit, decode(cursor))
     return GivenList.of(page.trips, side, encode(page.next))
+
+
+@api.get("/v1/trips/{trip_id}/ratings")
+def get_trip_ratings(caller: Signed, trip_id: str) -> TripRatingsView:
+    """Both ratings of a trip, the unrevealed ones included, for the desk."""
+    trip = store.get(TripId(trip_id))
+    if trip is None:
+        raise NotFound(what="trip")
+    if caller.id in (trip.person(side) for side in Side):
+        raise OwnCase()
+    return TripRatingsView.of(trip)
 
 
 @api.get("/v1/ratings/subjects/{subject}/{subject_id}")

@@ -233,6 +233,17 @@ class DeskRatingView(View):
         )
 
 
+class TripRatingsView(View):
+    """What the people of a trip said of each other, as the desk sees it."""
+
+    trip_id: str
+    ratings: list[DeskRatingView]
+
+    @classmethod
+    def of(cls, trip: EndedTrip) -> TripRatingsView:
+        return cls(trip_id=trip.id, ratings=[DeskRatingView.of(trip, rating) for rating in trip.about.values()])
+
+
 class SubjectView(StandingView):
     """Somebody's standing and every rating of it, newest trip first; a page may hold fewer ratings than asked for."""
 

@@ -71,6 +71,12 @@ def test_a_city_is_looked_at_less_often_than_a_ride() -> None:
     assert not city.needs_sample(later_4_s)
 
 
+def test_the_more_followers_the_rarer_the_look() -> None:
+    topic = replace(TOPIC, moves=True, sampled_at=NOON)
+    every_s = [topic.open_to(shards - 1).sample_every_s for shards in (1, 2, 5, 50)]
+    assert every_s == [3, 6, 15, 15]
+
+
 def test_of_a_closed_topic_nothing_is_left_but_its_number() -> None:
     topic = TOPIC.show(Kind.STATE, {"state": "searching", "driver": {"display_name": "Rui"}}, NOON)
     closed = replace(topic, moves=True).close(later(1))

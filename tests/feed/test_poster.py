@@ -44,8 +44,8 @@ def test_what_came_of_each_is_told_apart(answers: Answers) -> None:
         "gone": 410,
         "denied": 403,
         "broken": 500,
-        "slow": urllib3.exceptions.ReadTimeoutError(None, "", ""),
-    }  # type: ignore[arg-type]
+        "slow": urllib3.exceptions.TimeoutError(),
+    }
     outcomes = poster.post_all(Post(name, [b"{}"]) for name in ("fine", "gone", "denied", "broken", "slow"))
     assert outcomes == {
         "fine": Outcome.TOLD,

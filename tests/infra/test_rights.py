@@ -65,6 +65,8 @@ def implied(service: Service, function: str) -> set[str]:
         actions |= SEND
     if any(query.function == function for query in service.queries):
         actions |= {"execute-api:Invoke"}
+    if service.socket and service.socket.poster == function:
+        actions |= {"execute-api:ManageConnections"}
     if service.secrets_of(function):
         actions |= {"secretsmanager:GetSecretValue"}
     if service.watches(function):
@@ -218,11 +220,12 @@ def _with_wildcards(path: str) -> str:
 def test_every_function_has_a_role_of_its_own_without_managed_policies(templates: dict[str, Template]) -> None:
     for template in templates.values():
         roles = [function["Role"]["Fn::GetAtt"][0] for function in template.functions().values()]
-        assert len(roles) == len(set(roles)) == len(template.resources("AWS::IAM::Role")), template.name
-        for role in template.properties("AWS::IAM::Role").values():
+        assert len(roles) == len(set(roles))
+        for name, role in template.properties("AWS::IAM::Role").items():
             assert "ManagedPolicyArns" not in role
             [trust] = role["AssumeRolePolicyDocument"]["Statement"]
-            assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+            trusted = "lambda" if name in roles else "codedeploy"
+            assert trust["Principal"] == {"Service": f"{trusted}.amazonaws.com"}
 
 
 def test_only_the_shared_api_may_invoke_a_function(templates: dict[str, Template]) -> None:

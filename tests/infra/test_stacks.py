@@ -155,9 +155,7 @@ def test_each_event_reacted_to_has_its_rule(service: Service, templates: dict[st
 
 @each_service
 def test_each_route_is_guarded_as_its_audience_says(service: Service, templates: dict[str, Template]) -> None:
-    routes = {
-        entry["RouteKey"]: entry for entry in template_of(service, templates).properties("AWS::ApiGatewayV2::Route").values()
-    }
+    routes = {entry["RouteKey"]: entry for entry in template_of(service, templates).http_routes()}
     for route in service.routes:
         expected = "JWT"
         if Audience.ANYONE in route.audience:
@@ -169,11 +167,7 @@ def test_each_route_is_guarded_as_its_audience_says(service: Service, templates:
 
 
 def test_no_two_stacks_claim_the_same_route(templates: dict[str, Template]) -> None:
-    keys = [
-        route["RouteKey"]
-        for template in templates.values()
-        for route in template.properties("AWS::ApiGatewayV2::Route").values()
-    ]
+    keys = [route["RouteKey"] for template in templates.values() for route in template.http_routes()]
     assert len(keys) == len(set(keys))
 
 
@@ -185,7 +179,7 @@ def test_every_first_segment_has_one_owner_that_answers_the_rest(templates: dict
         owners = [
             template.service
             for template in templates.values()
-            for route in template.properties("AWS::ApiGatewayV2::Route").values()
+            for route in template.http_routes()
             if route["RouteKey"] == f"ANY /v1/{segment}/{{proxy+}}"
         ]
         assert len(owners) == 1, f"{segment}: {owners}"
@@ -198,7 +192,7 @@ def test_a_queue_waits_long_enough_for_its_function(service: Service, templates:
     for mapping in template.properties("AWS::Lambda::EventSourceMapping").values():
         if "StartingPosition" not in mapping:
             [queue] = references(mapping["EventSourceArn"])
-            [function] = references(mapping["FunctionName"])
+            function = template.behind(mapping["FunctionName"])
             assert template.queues()[queue]["VisibilityTimeout"] >= 6 * functions[function]["Timeout"]
             assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 

@@ -117,6 +117,8 @@ def test_a_statement_leads_from_the_opening_to_the_closing_balance(history: Flow
         assert line["balance"]["amount_minor"] == balance
     assert balance == statement["closing"]["amount_minor"]
     assert desk.get("/v1/statements/drivers/rui/2026-11").body["statements"] == [statement]
+    assert rui.get("/v1/statements/mine").body == {"months": ["2026-11", "2026-10"]}
+    assert Client(SERVICE).as_driver("zoe").get("/v1/statements/mine").body == {"months": []}
 
 
 def test_a_statement_for_a_spreadsheet_runs_no_formula(history: Flow) -> None:

@@ -75,13 +75,13 @@ def test_a_run_pays_each_driver_once_and_says_who_waits_and_why(flow: Flow) -> N
 
 def test_a_run_of_many_drivers_goes_on_where_it_was(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("payments.paying.POLICY", _chunks_of(2))
-    for n in range(5):
+    for n in range(3):
         earned(f"driver-{n}", 1000)
         has_account(f"driver-{n}")
     seen = run(flow)
-    assert counts(seen)["paid"] == 5
-    page = admin.get(f"/v1/payout-runs/{seen['run_id']}/payouts?limit=3").body
-    assert [one["driver_id"] for one in page["payouts"]] == ["driver-0", "driver-1", "driver-2"]
+    assert counts(seen)["paid"] == 3
+    page = admin.get(f"/v1/payout-runs/{seen['run_id']}/payouts?limit=2").body
+    assert [one["driver_id"] for one in page["payouts"]] == ["driver-0", "driver-1"]
     assert page["next_cursor"]
 
 

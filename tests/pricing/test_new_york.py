@@ -1,7 +1,7 @@
 """The New York tariff against real taximeters: what it makes of distance and duration, and what the meters showed.
 
 A record has no places and no speeds, so the meter's units are estimated by the tariff's cruising speed, and the fare is
-compared without the surcharges, which the records leave out too. Six in ten are the same to the cent and nineteen in twenty
+compared without the surcharges, which the records leave out too. Six in ten are the same to the cent, and nineteen in twenty
 of those a meter made are within one unit of 50 cents; the rest is what distance and duration alone cannot tell:
 
 - a unit begins or does not: the meter adds up the seconds below 19 km/h as they come, of which only the sum is guessed here,

@@ -168,6 +168,16 @@ def test_the_desk_sees_a_subjects_standing_and_every_rating_page_by_page(town: T
     assert ana.get("/v1/ratings/subjects/driver/rui").code == "forbidden"
 
 
+def test_the_desk_sees_what_the_people_of_a_trip_said_of_each_other(town: Town, ana: Client, desk: Client) -> None:
+    assert desk.get("/v1/trips/trip-1/ratings").body == {"trip_id": "trip-1", "ratings": []}
+    town.rates(ana, stars=2, comment="Late.")
+    [rating] = desk.get("/v1/trips/trip-1/ratings").body["ratings"]
+    assert (rating["about"], rating["stars"], rating["comment"], rating["revealed_at"]) == ("driver", 2, "Late.", None)
+    assert ana.get("/v1/trips/trip-1/ratings").code == "forbidden"
+    assert desk.as_desk("ana").get("/v1/trips/trip-1/ratings").code == "own_case"
+    assert desk.get("/v1/trips/no-trip/ratings").code == "not_found"
+
+
 def test_the_desk_withdraws_a_rating_and_the_standing_is_without_it(
     town: Town, ana: Client, rui: Client, desk: Client
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kernel import clock
@@ -13,7 +13,7 @@ from pricing import shipped
 from pricing.fare import fare, final_fare
 from pricing.receipt import Receipt
 from pricing.timetable import Timetable
-from pricing.trip_facts import TripFacts
+from pricing.trip_facts import Kind, TripFacts
 
 Body = dict[str, Any]
 
@@ -40,9 +40,9 @@ class Bank:
             for receipt in receipts
         ]
 
-    def is_due(self, ride: Body, driver: str) -> None:
+    def is_due(self, ride: Body, driver: str, kind: Kind = Kind.TRIP) -> None:
         tariff, facts = _tariff_and_facts(ride, ride.get("category", "standard"), METERS)
-        self.receipts[ride["ride_id"]] = final_fare(tariff, facts, None)
+        self.receipts[ride["ride_id"]] = final_fare(tariff, replace(facts, kind=kind), None)
         self.driver_of[ride["ride_id"]] = driver
 
     def fare(self, ride_id: str) -> tuple[int, Body]:
@@ -51,7 +51,7 @@ class Bank:
 
     def receipt(self, ride_id: str) -> tuple[int, Body]:
         receipt = self.receipts.get(ride_id)
-        return (200, json.loads(receipt.encode())) if receipt else (409, {"code": "fare_not_final"})
+        return (200, json.loads(receipt.encode())) if receipt else (409, {"code": "fare_not_final", "state": "nothing_due"})
 
     def payment(self, ride_id: str) -> tuple[int, Body]:
         state = "captured" if ride_id in self.receipts else "released"

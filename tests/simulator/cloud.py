@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from kernel import clock
+from pricing.trip_facts import Kind
 from tests.simulator.bank import Bank
 
 Body = dict[str, Any]
@@ -125,6 +126,8 @@ class Cloud:
         ride |= {"state": "searching", "trip_id": None} if by_driver else {"state": "cancelled"}
         if by_driver:
             self.asked.add((who, trip["ride_id"]))
+        else:
+            self.bank.is_due(ride, trip["driver_id"], Kind.CANCELLATION)
         return 200, trip
 
     def _quotes(self, _who: str, way: Body) -> tuple[int, Body]:
@@ -198,6 +201,7 @@ class Cloud:
                 self.busy.discard(who)
             case "no_show":
                 trip["state"] = self.rides[trip["ride_id"]]["state"] = "cancelled"
+                self.bank.is_due(self.rides[trip["ride_id"]], who, Kind.NO_SHOW)
                 self.busy.discard(who)
         return 200, trip
 

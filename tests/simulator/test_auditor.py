@@ -91,8 +91,8 @@ def test_a_payment_under_way_is_waited_for(cloud: Cloud) -> None:
     assert books.payments and books.payments[0].state == "captured"
 
 
-def test_a_ride_without_a_receipt_is_not_waited_for_for_ever(cloud: Cloud) -> None:
-    books = audited(cloud, DRIVEN, Outcome("cancelled", "ride-2", had_trip=True), patience_wall_s=0.3)
+def test_a_ride_that_is_never_billed_is_not_waited_for(cloud: Cloud) -> None:
+    books = audited(cloud, DRIVEN, Outcome("cancelled", "ride-2", had_trip=True), patience_wall_s=60.0)
     assert books.receipts and [each.ride_id for each in books.receipts] == ["ride-1"]
 
 

@@ -22,7 +22,7 @@ def test_the_money_is_told_in_full() -> None:
         "0.00 EUR: debits 50.00, credits 50.00",
         "9 of 9 accounts",
         "as the ledger says",
-        "2 by riders (4.50 on average), 0 by drivers",
+        "2 by riders (mean 4.50), 0 by drivers",
     ):
         assert words in told
     assert "MONEY" not in told

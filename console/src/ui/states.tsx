@@ -40,10 +40,10 @@ export function Failure({ problem, onRetry }: { problem: Problem; onRetry?: (() 
       <div class="grow">
         <strong>{problem.title || shared().unexpected_title}</strong>
         {problem.detail && problem.detail !== problem.title && <p>{problem.detail}</p>}
-        {problem.errors.length > 0 && (
-          <ul>
-            {problem.errors.map((error) => (
-              <li key={JSON.stringify(error)}>{[error.field, error.message].filter(Boolean).join(": ")}</li>
+        {problem.faults.length > 0 && (
+          <ul class="faults">
+            {problem.faults.map((fault) => (
+              <li key={fault}>{fault}</li>
             ))}
           </ul>
         )}
