@@ -28,7 +28,6 @@ def test_a_failing_hop_stands_out_and_its_dead_letter_is_delivered_again(
 ) -> None:
     rider, driver = site.rider(), site.driver()
     tab = open_tab(size=SCREEN, path="/services").sign_in("desk")
-    tab.go("/services")
     broken = misconfigured(stack, "corrida-trips-subscribers", TRIPS_TABLE="corrida-nowhere")
     with impatient(stack, "corrida-trips-events"), broken:
         request_ride(rider)
@@ -60,8 +59,7 @@ def test_a_failing_hop_stands_out_and_its_dead_letter_is_delivered_again(
 
 def test_a_phone_shows_the_same_as_a_list(site: Site, open_tab: Callable[..., Tab]) -> None:
     site.rider()
-    tab = open_tab(language="pt-BR", theme="dark").sign_in("desk")
-    tab.go("/services")
+    tab = open_tab(language="pt-BR", theme="dark", path="/services").sign_in("desk")
     tab.heading("Passos entre serviços").wait_for()
     assert not tab.page.locator(".service-map").is_visible()
     tab.page.get_by_role("table", name="Passos entre serviços").get_by_text("RiderRegistered").first.wait_for()
