@@ -18,7 +18,8 @@ from operations.policy import POLICY
 from operations.tally import Row, Tally
 
 GROUP_PREFIX = "/aws/lambda/"
-GROUPS_PER_QUERY = 50
+GROUPS_PER_QUERY = 20
+"""AWS takes 50; with fewer, each query's 10,000 rows go further where lines are not counted by the query itself."""
 QUERIES_AT_ONCE = 4
 ASK_AGAIN_AFTER_S = 0.2
 PATIENCE_S = 8.0
