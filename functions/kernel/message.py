@@ -35,7 +35,7 @@ def read_message(body: str) -> Message:
         case {"reason": str(reason), "record": {"dynamodb": {"Keys": dict(keys)}}}:
             key = {name: str(value.get("S", value)) for name, value in keys.items()}
             return Message("outbox", " ".join(key.values()), ids=key, reason=reason)
-    return Message("unknown", "not a message of ours")
+    return Message("unknown", "unknown")
 
 
 def _decoded(body: str) -> Any:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from kernel import aws, clock
+from kernel import aws, clock, log
 from kernel.http import Api, Response, answer
 from kernel.problem import NotFound
 from operations import hops, letters, looking, outlines, store
 from operations.bodies import Days, RideName
-from operations.insights import Insights
+from operations.insights import Insights, NoAnswer
 from operations.letter_views import LetterList
 from operations.letters import Letters
 from operations.model import health_of
@@ -19,7 +21,7 @@ from operations.service import SERVICE
 from operations.trace_views import ErrorList, ErrorView, TraceView
 from operations.tracing import FAILED_LINES, RideNotRecorded, trace
 from operations.views import HealthView, SystemView
-from operations.wording import WORDINGS
+from operations.wording import WORDINGS, logs_silent
 
 api = Api(SERVICE, WORDINGS)
 
@@ -53,7 +55,8 @@ def get_errors(service: str) -> ErrorList:
         raise NotFound(what="service")
     since = now - timedelta(seconds=POLICY.errors_looked_back_s)
     functions = [f"corrida-{service}-{function}" for function in outline.functions]
-    failed = hops.read(Insights(aws.client("logs"), functions, since, now).lines(FAILED_LINES))
+    with _answering_logs():
+        failed = hops.read(Insights(aws.client("logs"), functions, since, now).lines(FAILED_LINES))
     errors = [ErrorView.of(hop) for hop in reversed(failed) if hop.failed]
     return ErrorList(since=since, errors=errors[: POLICY.errors_shown])
 
@@ -64,7 +67,8 @@ def get_hops(ride_id: RideName, days: Days = 1.0) -> TraceView:
     system, now = outlines.system(), clock.wall_now()
     since = now - timedelta(days=days)
     logs = Insights(aws.client("logs"), system.functions, since, now)
-    found = trace(system, logs, ride_id, lambda service: _letters(now).event_ids(service))
+    with _answering_logs():
+        found = trace(system, logs, ride_id, lambda service: _letters(now).event_ids(service))
     if not found.hops:
         raise RideNotRecorded(ride_id=ride_id, days=f"{days:g}")
     return TraceView.of(ride_id, since, found)
@@ -75,6 +79,15 @@ def get_dead_letters() -> Response[LetterList]:
     """What could not be delivered: about what, since when, and why. Poll it with `If-None-Match`."""
     found, revision = _kept_letters(clock.wall_now())
     return answer(LetterList.of(found), revision)
+
+
+@contextmanager
+def _answering_logs() -> Iterator[None]:
+    try:
+        yield
+    except NoAnswer as error:
+        log.warning("the logs do not answer", reason=str(error))
+        raise logs_silent() from error
 
 
 def _letters(now: datetime) -> Letters:

@@ -10,21 +10,25 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from operations import tally
 from operations.hops import Line
 from operations.policy import POLICY
 from operations.tally import Row, Tally
 
 GROUP_PREFIX = "/aws/lambda/"
-GROUPS_PER_QUERY = 50
+GROUPS_PER_QUERY = 20
+"""AWS takes 50; with fewer, each query's 10,000 rows go further where lines are not counted by the query itself."""
 QUERIES_AT_ONCE = 4
 ASK_AGAIN_AFTER_S = 0.2
-PATIENCE_S = 12.0
+PATIENCE_S = 8.0
 UNFINISHED = ("Scheduled", "Running")
+TOO_MANY = ("LimitExceededException", "ThrottlingException")
 
 
 class NoAnswer(Exception):
-    """The query was not answered in time, or failed."""
+    """The query was not answered in time, or failed, or there are too many at once."""
 
 
 class Insights:
@@ -56,12 +60,7 @@ class Insights:
             return [row for rows in pool.map(lambda groups: self._answer(groups, query, limit), chunks) for row in rows]
 
     def _answer(self, groups: Sequence[str], query: str, limit: int) -> list[Row]:
-        query_id = self.client.start_query(
-            logGroupNames=list(groups),
-            startTime=int(self.since.timestamp()),
-            endTime=int((self.until + timedelta(seconds=1)).timestamp()),
-            queryString=f"{query} | limit {limit}",
-        )["queryId"]
+        query_id = self._start(groups, f"{query} | limit {limit}")
         deadline_s = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline_s:
             answer = self.client.get_query_results(queryId=query_id)
@@ -72,3 +71,17 @@ class Insights:
             time.sleep(ASK_AGAIN_AFTER_S)
         self.client.stop_query(queryId=query_id)
         raise NoAnswer(f"the log query took longer than {PATIENCE_S:.0f} s")
+
+    def _start(self, groups: Sequence[str], query: str) -> str:
+        try:
+            started = self.client.start_query(
+                logGroupNames=list(groups),
+                startTime=int(self.since.timestamp()),
+                endTime=int((self.until + timedelta(seconds=1)).timestamp()),
+                queryString=query,
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in TOO_MANY:
+                raise NoAnswer("too many log queries at once") from error
+            raise
+        return str(started["queryId"])

@@ -1,6 +1,6 @@
 """How this service's refusals are told to people."""
 
-from kernel.problem import Wording, Wordings
+from kernel.problem import Problem, Wording, Wordings
 from operations.redrive_record import QueueUnknown
 from operations.tracing import RideNotRecorded
 
@@ -20,3 +20,15 @@ WORDINGS: Wordings = {
         "têm mensagens.",
     ),
 }
+
+
+def logs_silent() -> Problem:
+    return Problem(
+        "logs_silent",
+        Wording(
+            503,
+            en="The logs do not answer just now. Nothing is wrong with the services because of that; ask again in a moment.",
+            pt="Os logs não respondem agora. Os serviços não são afetados por isso; pergunte de novo daqui a pouco.",
+            headers={"Retry-After": "5"},
+        ),
+    )

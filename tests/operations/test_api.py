@@ -123,6 +123,16 @@ def test_a_ride_nobody_speaks_of_is_told_so_with_the_way_out(desk: Client) -> No
     assert "last 3 days" in answer.body["detail"]
 
 
+def test_logs_that_do_not_answer_are_told_as_that(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "LimitExceededException", "Message": "too many queries"}}, "StartQuery")
+
+    monkeypatch.setattr(aws.client("logs"), "start_query", busy)
+    for path in ("/v1/rides/ride-1/hops", "/v1/services/trips/errors"):
+        answer = desk.get(path)
+        assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "logs_silent", "5")
+
+
 @pytest.mark.parametrize("ride_id", ["ride.1|x", "a%20b", "x" * 70])
 def test_what_cannot_be_a_rides_id_is_not_searched_for(desk: Client, ride_id: str) -> None:
     assert desk.get(f"/v1/rides/{ride_id}/hops").status in (404, 422)

@@ -65,7 +65,7 @@ def test_a_term_is_searched_for_as_it_is_and_not_as_a_pattern() -> None:
 def test_many_log_groups_are_asked_in_several_queries() -> None:
     cloudwatch = Cloudwatch([])
     about(cloudwatch, *(f"corrida-x-{n}" for n in range(70))).lines("n")
-    assert sorted(len(query["logGroupNames"]) for query in cloudwatch.asked) == [20, 50]
+    assert sorted(len(query["logGroupNames"]) for query in cloudwatch.asked) == [10, 20, 20, 20]
     assert cloudwatch.asked[0]["logGroupNames"][0].startswith("/aws/lambda/corrida-x-")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -114,3 +115,25 @@ def letter_about(desk: Person, trip_id: str) -> dict[str, Any] | None:
 
 def redrive(desk: Person, queue: str) -> httpx.Response:
     return desk.ask("POST", "/v1/dead-letters/redrive", {"queue": queue}, Idempotency_Key=str(uuid4()))
+
+
+PERSONAL = re.compile(r'Ana Teste|Rui Teste|\+3519|@example\.com|[A-Z]{2}-\d\d-[A-Z]{2}|"(lat|lng)"')
+"""Names, phones, addresses, plates and places of the people of these tests."""
+
+
+def test_what_is_logged_says_nothing_of_people_but_ids(
+    stack: LocalStack, new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    carry(rider, driver, request_ride(rider))
+    lines = list(logged(stack))
+    assert any('"kind":"event"' in line for line in lines)
+    assert [line for line in lines if PERSONAL.search(line)] == []
+
+
+def logged(stack: LocalStack) -> Iterator[str]:
+    """Every line of every function."""
+    logs = stack.client("logs")
+    for function in stack.functions():
+        for event in logs.filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]:
+            yield event["message"]

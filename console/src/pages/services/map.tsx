@@ -131,13 +131,11 @@ function Node({ service, spot, isSelected, onSelect }: NodeProps) {
   const x = spot.x - NODE.width / 2;
   const y = spot.y - NODE.height / 2;
   const rate = number(figures.perMinute, figures.perMinute < 10 ? 1 : 0);
-  const facts = [
-    t.per_minute(rate),
-    t.count_failed(number(figures.failed)),
-    t.count_waiting(number(figures.waiting)),
-    t.count_dead(number(figures.dead)),
-  ];
-  const label = t.node(service.name, t.state[service.state], facts.join(", "));
+  const doing = [t.per_minute(rate), figures.failed > 0 && t.count_failed(number(figures.failed))]
+    .filter(Boolean)
+    .join(" · ");
+  const seen = [service.name, doing, figures.dead > 0 && t.count_dead(number(figures.dead))].filter(Boolean).join(" ");
+  const label = `${seen}; ${t.state[service.state]}, ${t.count_waiting(number(figures.waiting))}`;
   return (
     // biome-ignore lint/a11y/useSemanticElements: an SVG has no button of its own.
     <g
@@ -157,10 +155,10 @@ function Node({ service, spot, isSelected, onSelect }: NodeProps) {
       <MarkAt state={service.state} x={x + 12} y={y + 11} />
       <text class="node-name" x={x + 33} y={y + 23}>
         {service.name}
-      </text>
+      </text>{" "}
       <text class="node-rate" x={x + 12} y={y + 43}>
-        {[t.per_minute(rate), figures.failed > 0 && t.count_failed(number(figures.failed))].filter(Boolean).join(" · ")}
-      </text>
+        {doing}
+      </text>{" "}
       {figures.dead > 0 && <Dead count={figures.dead} x={x + NODE.width - 8} y={y - 6} />}
     </g>
   );

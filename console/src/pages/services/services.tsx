@@ -55,7 +55,7 @@ export default function Services() {
       <StaleNotice problem={health.problem} />
       <Attention health={health.value} onSelect={setSelected} />
       <div class="services-grid" data-open={selected !== null || undefined}>
-        <section class="card map-card" aria-label={t.map}>
+        <section class="card map-card">
           <p class="quiet small">{t.map_hint}</p>
           <ServiceMap health={health.value} selected={selected} onSelect={choose} />
           <Legend />
