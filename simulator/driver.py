@@ -20,8 +20,8 @@ DOCUMENTS = ("driving_licence", "vehicle_registration", "insurance", "taxi_permi
 CARS = (("Skoda", "Octavia"), ("Mercedes-Benz", "E-Class"), ("Toyota", "Prius+"), ("Dacia", "Jogger"))
 SERVED = (
     *[("standard",)] * 3,
-    *[("standard", "comfort")] * 3,
-    *[("standard", "xl")] * 2,
+    *[("standard", "comfort")] * 2,
+    *[("standard", "comfort", "xl")] * 3,
     *[("standard", "comfort", "black")] * 2,
 )
 """What ten cars of the fleet are good for."""

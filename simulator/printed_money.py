@@ -95,7 +95,7 @@ def _ratings(ratings: Mapping[str, Any]) -> str:
     concerns = ratings["safety_concerns"]
     if concerns is None:
         return f"{given}; complaints {UNREAD.format(service='ratings')}"
-    return given + (f"; {concerns} safety concerns wait for the desk" if concerns else "")
+    return given + (f"; safety concerns for the desk: {concerns}" if concerns else "")
 
 
 def _amount(minor: int, currency: str) -> str:
