@@ -34,7 +34,8 @@ OTHER_EXPORTS = {
     "ratings_given": "/v1/ratings/given?role=driver",
     "complaints": "/v1/complaints?role=driver",
     "earnings": "/v1/earnings/mine",
-    "statement_of_each_month": "/v1/earnings/mine/statements/{month}",
+    "statements": "/v1/statements/mine",
+    "statement_of_each_month": "/v1/statements/mine/{month}",
     "payouts": "/v1/payouts/mine",
     "payout_account": "/v1/payout-account",
 }
