@@ -12,10 +12,13 @@ from drills import tables
 from drills.site import Site
 from kernel.outbox import ATTRIBUTE
 
-VOLATILE = re.compile(
-    r"(^|_)(at|on|version|ttl|pin|hash|fingerprint|s|m|ms|rounds?|heading_deg|lat|lng|key|period|sk|proof|log)$|^outbox$"
-)
-"""Attributes that tell when, how often or how fast, and what is drawn by lot."""
+WHEN = {"at", "on", "period", "ttl", "sk"}
+HOW_OFTEN = {"version", "round", "rounds", "seq", "log", "outbox"}
+HOW_FAR = {"s", "m", "ms", "lat", "lng", "deg"}
+BY_LOT = {"pin", "key", "hash", "fingerprint", "proof"}
+WHICH_LAPSED = {"offers", "offer_id"}
+VOLATILE = WHEN | HOW_OFTEN | HOW_FAR | BY_LOT | WHICH_LAPSED
+"""Names of attributes, or how they end, that differ between any two days."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)?")
 TOKEN = re.compile(r"[0-9a-f]{32,}|[A-Za-z0-9_-]{30,}")
@@ -87,10 +90,14 @@ def _in_order(value: Any) -> Any:
     return value
 
 
+def _is_volatile(name: str) -> bool:
+    return name in VOLATILE or name.rpartition("_")[2] in VOLATILE
+
+
 def _steady(value: Any) -> Any:
     match value:
         case dict():
-            return {name: _steady(entry) for name, entry in value.items() if not VOLATILE.search(name)}
+            return {name: _steady(entry) for name, entry in value.items() if not _is_volatile(name)}
         case list() | tuple():
             return [_steady(entry) for entry in value]
         case float():

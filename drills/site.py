@@ -70,14 +70,16 @@ def site_of(stack: LocalStack, services: tuple[Service, ...]) -> Iterator[Site]:
     limits = httpx.Limits(max_connections=MOST_CONNECTIONS)
     with httpx.Client(base_url=stack.info.api_url, timeout=LONGEST_ANSWER_S, trust_env=False, limits=limits) as http:
         site = Site(stack, services, http)
-        yield site
-        site.everybody_goes_home()
+        try:
+            yield site
+        finally:
+            site.everybody_goes_home()
 
 
 def group_for(audience: frozenset[str]) -> str:
     """Somebody whom a route is for.
 
-    >>> group_for(frozenset({"desk", "admin"})), group_for((Audience.RIDERS | Audience.DRIVERS).groups)
+    >>> group_for(frozenset({"desk", "admin"})), group_for(frozenset({"drivers", "riders"}))
     ('desk', 'riders')
     """
     return next((group for group in GROUPS if group in audience), "")
