@@ -8,7 +8,6 @@ says the pace (`CALLS_PER_SECOND`); where it says none, as in a test, there is n
 from __future__ import annotations
 
 import math
-import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -37,13 +36,14 @@ class Buckets:
     def wait_s(self, caller: Hashable, per_second: float) -> int:
         """Takes a call out of the caller's bucket; if there is none left, says in how many seconds there will be.
 
+        >>> from datetime import UTC, datetime
         >>> from unittest.mock import patch
         >>> buckets = Buckets()
-        >>> with patch.object(time, "time", return_value=0.0):
+        >>> with patch.object(clock, "now", return_value=datetime(2026, 1, 1, tzinfo=UTC)):
         ...     [buckets.wait_s("ana", per_second=0.5) for _ in range(4)]
         [0, 0, 0, 2]
         """
-        now_s = clock.scenario_epoch_s(time.time())
+        now_s = clock.now().timestamp()
         most = max(1.0, per_second * BURST_S)
         bucket = self._buckets.setdefault(caller, _Bucket(most, now_s))
         self._buckets.move_to_end(caller)
