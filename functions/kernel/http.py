@@ -105,9 +105,13 @@ class Api:
             response = self.resolver.resolve({**event, "rawPath": border.path_of(event)}, context)
         except RequestValidationError as error:
             raise _problem_of_validation(error) from None
-        if response["statusCode"] == HTTPStatus.NO_CONTENT:
-            response["headers"].pop("Content-Type", None)
-        return response
+        return _without_content(response) if response["statusCode"] == HTTPStatus.NO_CONTENT else response
+
+
+def _without_content(response: dict[str, Any]) -> dict[str, Any]:
+    """The resolver tells nothing as `null`, with a media type and a length that no client expects."""
+    headers = {name: value for name, value in response["headers"].items() if name.lower() != "content-type"}
+    return response | {"headers": headers, "body": ""}
 
 
 def answer(view: M, version: int, status: int = 200, **headers: str) -> Response[M]:
