@@ -263,7 +263,18 @@ class LocalStack:
         with (self.folder / "console.log").open("wb") as log:
             edge = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         (self.folder / EDGE_PID).write_text(str(edge.pid))
+        self._wait_for_console(edge, port)
         return replace(info, console_url=f"http://localhost:{port}/")
+
+    def _wait_for_console(self, edge: subprocess.Popen[bytes], port: int) -> None:
+        deadline_s = time.monotonic() + START_TIMEOUT_S
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            if edge.poll() is not None or time.monotonic() > deadline_s:
+                raise LocalStackError(f"the console is not served; it says:\n{_tail(self.folder / 'console.log')}")
+            time.sleep(0.05)
 
     def _console_port(self) -> int:
         """The one after the stack's own, if it is free."""
