@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -102,16 +101,9 @@ class Api:
 
     def _resolve(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         try:
-            response = self.resolver.resolve({**event, "rawPath": border.path_of(event)}, context)
+            return self.resolver.resolve({**event, "rawPath": border.path_of(event)}, context)
         except RequestValidationError as error:
             raise _problem_of_validation(error) from None
-        return _without_content(response) if response["statusCode"] == HTTPStatus.NO_CONTENT else response
-
-
-def _without_content(response: dict[str, Any]) -> dict[str, Any]:
-    """The resolver tells nothing as `null`, with a media type and a length that no client expects."""
-    headers = {name: value for name, value in response["headers"].items() if name.lower() != "content-type"}
-    return response | {"headers": headers, "body": ""}
 
 
 def answer(view: M, version: int, status: int = 200, **headers: str) -> Response[M]:

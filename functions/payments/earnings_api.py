@@ -15,6 +15,7 @@ from payments.earnings_views import (
     DriverPayoutList,
     DriverPayoutView,
     EarningsView,
+    PaidNowhereView,
     PayoutAccountView,
     StatementList,
     StatementMonths,
@@ -95,10 +96,11 @@ def put_payout_account(caller: Signed, body: PayoutAccountBody) -> Response[Payo
     return answer(PayoutAccountView.of(account, destination), account.version)
 
 
-@api.delete("/v1/payout-account", status_code=204)
-def delete_payout_account(caller: Signed) -> None:
+@api.delete("/v1/payout-account")
+def delete_payout_account(caller: Signed) -> PaidNowhereView:
     """Be paid nowhere; what is earned waits."""
     store_payouts.forget_account(caller.id)
+    return PaidNowhereView()
 
 
 @api.get("/v1/payouts/mine")

@@ -141,6 +141,12 @@ class PayoutAccountView(View):
         return cls(kind=destination.kind, number=destination.masked, changed_at=account.changed_at, version=account.version)
 
 
+class PaidNowhereView(View):
+    """Nothing is held of where the driver was paid to; what he earns waits until he says where."""
+
+    paid_to: None = None
+
+
 class DriverPayoutView(View):
     """`reason` says why a payout was returned: then the money is on the driver's balance again."""
 

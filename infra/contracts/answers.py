@@ -13,7 +13,6 @@ MEANINGS = {
     "200": "Done.",
     "201": "Created; `Location` says where.",
     "202": "Accepted; it is done soon.",
-    "204": "Done; there is nothing to say.",
     "304": "The version you hold is the current one.",
     "400": "Not readable: malformed JSON, a missing `Idempotency-Key`, a foreign cursor.",
     "401": "No valid access token. The gateway's own answer.",

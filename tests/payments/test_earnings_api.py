@@ -162,7 +162,7 @@ def test_a_driver_says_where_he_is_paid_to_and_nobody_reads_the_number_again(flo
     assert stale.status == 412
     assert "holder_name" not in rui.get("/v1/payout-account").body
     deleted = rui.delete("/v1/payout-account")
-    assert (deleted.status, deleted.body) == (204, None)
+    assert (deleted.status, deleted.body) == (200, {"paid_to": None})
     assert rui.get("/v1/payout-account").status == 404
 
 
