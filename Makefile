@@ -24,8 +24,22 @@ node_modules/.installed: package-lock.json $(VENV)/.python
 	@$(BIN)/npm ci --silent --no-audit --no-fund
 	@touch $@
 
+console/node_modules/.installed: console/package-lock.json $(VENV)/.python
+	@$(BIN)/npm ci --prefix console --silent --no-audit --no-fund
+	@touch $@
+
+CONSOLE := $(shell find console contracts/openapi -type f -not -path '*/node_modules/*' -not -path 'console/dist/*' \
+	-not -path 'console/src/contracts/*')
+
+console/dist/index.html: console/node_modules/.installed $(CONSOLE)
+	@echo "building the console ..."
+	@cd console && npm run --silent build -- --logLevel warn
+
+.PHONY: console
+console: console/dist/index.html ## build the web console
+
 .PHONY: setup
-setup: $(VENV)/.python node_modules/.installed ## install everything into this folder
+setup: $(VENV)/.python node_modules/.installed console/dist/index.html ## install everything into this folder
 
 .PHONY: run
 run: setup ## deploy on this machine and carry real trips (TRIPS RIDES DRIVERS CLOCK_RATE REPORT ONCE SEED)
@@ -48,12 +62,22 @@ test: setup lint ## every kind of test, on a local stack of its own as well
 test-fast: setup ## the tests that need no local stack
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not system"
 
+.PHONY: drill
+drill: setup ## break things on a local stack, half an hour long; the report goes to build/drills.md (DRILLS="who-may ...")
+	@$(BIN)/python -m drills $(DRILLS)
+
+.PHONY: audit
+audit: setup ## known weaknesses of the pinned dependencies (asks PyPI)
+	@$(BIN)/python -m infra.audit
+
 .PHONY: lint
-lint: setup ## style, types, import rules
+lint: setup ## style, types, import rules, risky calls
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit --quiet --recursive --severity-level medium functions events infra simulator drills
+	@cd console && npm run --silent check
 
 .PHONY: bench
 bench: setup ## measure what the design claims
@@ -102,3 +126,6 @@ lock: setup ## resolve the dependencies anew
 		--no-annotate --upgrade functions/requirements.in -o functions/requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--no-annotate --upgrade -c functions/requirements.txt requirements.in -o requirements.txt
+	@for own in functions/*/requirements.in; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade -c requirements.txt $$own \
+		-o $${own%.in}.txt; done

@@ -6,7 +6,7 @@ export default defineConfig({
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
-    cssCodeSplit: true,
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     sourcemap: false,
   },

@@ -67,6 +67,11 @@ def on_topic(topic: Resource) -> list[Attempt]:
     return [Attempt("sns", "publish", {"TopicArn": topic.id, "Message": "drill"})]
 
 
+def on_log_group(group: Resource) -> list[Attempt]:
+    query = {"logGroupName": group.id, "startTime": 0, "endTime": 1, "queryString": "fields @message | limit 1"}
+    return [Attempt("logs", "start_query", query)]
+
+
 def on_bucket(bucket: Resource) -> list[Attempt]:
     return [
         Attempt("s3", "get_object", {"Bucket": bucket.id, "Key": "index.html"}),
@@ -83,5 +88,6 @@ BY_KIND: Mapping[str, Callable[[Resource], list[Attempt]]] = {
     "AWS::Cognito::UserPool": on_user_pool,
     "AWS::SNS::Topic": on_topic,
     "AWS::S3::Bucket": on_bucket,
+    "AWS::Logs::LogGroup": on_log_group,
 }
 """The kinds of resources that hold, carry or do something."""

@@ -1,15 +1,16 @@
 """How far an intruder in any one function gets: every role of the deployed stacks, tried on everything that is deployed.
 
-Roles, resources and routes are read from the running stacks, what is allowed from the declarations. `make drill` writes the
-matrix into its report.
+Roles, resources and routes are read from the running stacks, what is allowed from the declarations.
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ from botocore.exceptions import ClientError
 from drills.attempts import BY_KIND, Attempt
 from drills.deployed import Deployed, DeployedFunction, Resource
 from drills.granted import Granted
+from drills.outcome import Outcome, Table
+from drills.site import Site
 from infra.local import LocalStack
 from kernel.declaration import Audience, Service
 
@@ -31,6 +34,9 @@ REFUSALS = re.compile("AccessDenied|NotAuthorized|AuthorizationError|Forbidden")
 CHANGES_SOMETHING = frozenset({"send_message", "receive_message", "purge_queue", "put_events", "admin_delete_user"})
 ONCE = Config(retries={"total_max_attempts": 1})
 WORKERS = 4
+SESSION = botocore.session.Session()
+"""One, which reads what it knows of an AWS service once for all intruders."""
+SESSION_IN_USE = Lock()
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,11 @@ class Finding:
 
 
 class BlastRadius:
-    def __init__(self, stack: LocalStack, services: tuple[Service, ...]) -> None:
+    """Tries `every` nth of what must be refused, drawn by name, and all that is granted."""
+
+    def __init__(self, stack: LocalStack, services: tuple[Service, ...], every: int = 1) -> None:
         self.stack = stack
+        self.every = every
         self.deployed = Deployed(stack)
         self.granted = Granted(services)
         self.internal_routes = [
@@ -78,11 +87,17 @@ class BlastRadius:
         for kind, attempts in BY_KIND.items():
             for resource in self.deployed.of_kind(kind):
                 for attempt in attempts(resource):
-                    yield self._finding(function, resource, attempt, intruder)
+                    granted = self.granted.allows(function, resource, attempt)
+                    if granted or self._is_drawn(function, resource, attempt):
+                        yield self._finding(function, resource, attempt, intruder, granted)
 
-    def _finding(self, function: DeployedFunction, resource: Resource, attempt: Attempt, intruder: Intruder) -> Finding:
+    def _is_drawn(self, function: DeployedFunction, resource: Resource, attempt: Attempt) -> bool:
+        return zlib.crc32(f"{function.full_name} {resource.id} {attempt.operation}".encode()) % self.every == 0
+
+    def _finding(
+        self, function: DeployedFunction, resource: Resource, attempt: Attempt, intruder: Intruder, granted: bool
+    ) -> Finding:
         """What is granted and would change something is taken as granted: the traffic of the system shows that it works."""
-        granted = self.granted.allows(function, resource, attempt)
         if granted and attempt.operation in CHANGES_SOMETHING:
             reached, told = True, "granted, not tried"
         else:
@@ -104,7 +119,6 @@ class Intruder:
     def __init__(self, stack: LocalStack, credentials: dict[str, Any]) -> None:
         self.stack = stack
         self.keys = credentials
-        self.session = botocore.session.Session()
         self.clients: dict[str, Any] = {}
 
     def tries(self, attempt: Attempt) -> tuple[bool, str]:
@@ -130,20 +144,55 @@ class Intruder:
     def _client(self, aws_service: str) -> Any:
         if aws_service not in self.clients:
             info = self.stack.info
-            self.clients[aws_service] = self.session.create_client(
-                aws_service, region_name=info.region, endpoint_url=info.endpoint, config=ONCE, **self.keys
-            )
+            with SESSION_IN_USE:
+                self.clients[aws_service] = SESSION.create_client(
+                    aws_service, region_name=info.region, endpoint_url=info.endpoint, config=ONCE, **self.keys
+                )
         return self.clients[aws_service]
 
 
-def matrix(findings: list[Finding]) -> dict[str, dict[str, list[str]]]:
-    """By service, then by whose it is: what was reached there, in a few words."""
-    cells: dict[str, dict[str, set[str]]] = {}
+def run(site: Site, every: int = 1) -> Outcome:
+    findings = BlastRadius(site.stack, site.services, every).try_everything()
+    return Outcome(
+        "Blast radius",
+        "An intruder in any one function reaches what its service declares, and nothing of another's",
+        figures={
+            "functions": len({finding.function.full_name for finding in findings}),
+            "attempts": len(findings),
+            "refused": sum(not finding.reached for finding in findings),
+            "let in as declared": sum(finding.reached and finding.granted for finding in findings),
+            "breaches": sum(finding.is_breach for finding in findings),
+        },
+        tables=[matrix(findings)],
+        failures=[*untried(site, findings), *(str(each) for each in findings if each.is_breach or each.is_missing)],
+    )
+
+
+def untried(site: Site, findings: list[Finding]) -> Iterator[str]:
+    """What is deployed and was not tried, as it would be if the list of stacks could not be read."""
+    tried = {finding.function.full_name for finding in findings}
+    yield from (f"{name} was not tried" for name in sorted(set(site.stack.functions()) - tried))
+    owners = {finding.owner for finding in findings}
+    yield from (f"nothing of {service.name} was tried" for service in site.services if service.name not in owners)
+
+
+def matrix(findings: list[Finding]) -> Table:
+    """A row per service: what an intruder in any of its functions reaches of whom. `·` is nothing at all."""
+    owners = list(dict.fromkeys(finding.owner for finding in findings))
+    services = list(dict.fromkeys(finding.function.service for finding in findings))
+    reached: dict[tuple[str, str], set[str]] = {}
     for finding in findings:
-        cell = cells.setdefault(finding.function.service, {}).setdefault(finding.owner, set())
         if finding.reached:
-            cell.add(_word(finding))
-    return {service: {owner: sorted(words) for owner, words in row.items()} for service, row in cells.items()}
+            reached.setdefault((finding.function.service, finding.owner), set()).add(_word(finding))
+    rows = [(service, *(_cell(service, owner, reached) for owner in owners)) for service in services]
+    return Table("What an intruder in a service (row) reaches of whom (column)", ("service", *owners), rows)
+
+
+def _cell(service: str, owner: str, reached: dict[tuple[str, str], set[str]]) -> str:
+    words = sorted(reached.get((service, owner), ()))
+    if service == owner:
+        return "its own" if words else "·"
+    return ", ".join(words) or "·"
 
 
 def _word(finding: Finding) -> str:

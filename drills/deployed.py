@@ -92,6 +92,7 @@ def _owner(stack_name: str, resource_id: str) -> str:
     'signpost'
     """
     owner = stack_name.removeprefix(PREFIX)
+    resource_id = resource_id.removeprefix("/aws/lambda/")
     if owner == "platform" and resource_id.startswith(PREFIX):
         return resource_id.removeprefix(PREFIX).partition("-")[0]
     return owner

@@ -26,8 +26,11 @@ class Granted:
     def allows(self, function: DeployedFunction, resource: Resource, attempt: Attempt) -> bool:
         if resource.kind == "AWS::Cognito::UserPool":
             return attempt.operation in _operations(self._declared(function))
-        if resource.service != function.service:
-            return False
+        if resource.service != function.service or resource.kind == "AWS::Logs::LogGroup":
+            return self._oversees(function, resource, attempt)
+        return self._owns(function, resource, attempt)
+
+    def _owns(self, function: DeployedFunction, resource: Resource, attempt: Attempt) -> bool:
         match resource.kind:
             case "AWS::DynamoDB::Table":
                 return function.name != RELAY and attempt.operation in ITEM_OPERATIONS
@@ -36,6 +39,29 @@ class Granted:
             case "AWS::SQS::Queue":
                 queue = resource.id.rpartition(f"corrida-{function.service}-")[2]
                 return attempt.operation in QUEUE_OPERATIONS.get(queue, {}).get(function.name, frozenset())
+            case "AWS::SecretsManager::Secret":
+                return self._reads(function, resource)
+            case _:
+                return False
+
+    def _reads(self, function: DeployedFunction, secret: Resource) -> bool:
+        service = self.services.get(function.service)
+        declared = service.secrets_of(function.name) if service else ()
+        return any(f"corrida-{function.service}-{each.name}" in secret.id for each in declared)
+
+    def _oversees(self, function: DeployedFunction, resource: Resource, attempt: Attempt) -> bool:
+        """A watcher looks at log lines and dead letters of all services, a redriver takes dead letters back."""
+        service = self.services.get(function.service)
+        if service is None:
+            return False
+        watches, redrives = service.watches(function.name), service.redrives(function.name)
+        match resource.kind, attempt.operation:
+            case "AWS::Logs::LogGroup", "start_query":
+                return watches and resource.id.startswith("/aws/lambda/corrida-")
+            case "AWS::SQS::Queue", "receive_message":
+                return resource.id.endswith("-dead") and (watches or redrives)
+            case "AWS::SQS::Queue", "send_message":
+                return resource.id.endswith(("-events", "-timers")) and redrives
             case _:
                 return False
 

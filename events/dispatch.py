@@ -36,10 +36,15 @@ class RideRequested(DispatchEvent, frozen=True, kw_only=True):
 class RideOffered(DispatchEvent, frozen=True, kw_only=True):
     """One driver has been asked and has until `expires_at` to answer."""
 
+    schema_version: ClassVar[str] = "1.1"
+
     offer_id: str
     driver_id: str
     estimated_pickup_s: int
     expires_at: datetime
+    pickup: Point | None = None
+    dropoff: Point | None = None
+    category: str = ""
 
 
 class RideOfferClosed(DispatchEvent, frozen=True, kw_only=True):
@@ -57,6 +62,8 @@ class DriverAssigned(DispatchEvent, frozen=True, kw_only=True):
     A ride whose driver cancels before pickup is assigned again with another `trip_id` and the next `attempt`.
     `assigned_by` is `driver` (accepted an offer) or `desk`.
     """
+
+    names_people: ClassVar[bool] = True
 
     trip_id: str
     attempt: int

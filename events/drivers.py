@@ -19,6 +19,8 @@ class DriverCard(DriverEvent, frozen=True, kw_only=True):
     (`wheelchair`, …), `traits` what riders may prefer (`woman_driver`, …). Vehicle fields are empty before one is chosen.
     """
 
+    names_people: ClassVar[bool] = True
+
     display_name: str
     vehicle_id: str = ""
     vehicle_plate: str = ""

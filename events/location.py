@@ -46,6 +46,7 @@ class TripTrackMeasured(LocationEvent, frozen=True, kw_only=True):
     5 km/h wide, empty ones left out; it adds up to the rest.
     """
 
+    schema_version: ClassVar[str] = "1.1"
     aggregate: ClassVar[str] = "trip_id"
 
     trip_id: str

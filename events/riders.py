@@ -19,6 +19,8 @@ class CustomerCard(RiderEvent, frozen=True, kw_only=True):
     `rating` is 1 to 5, or null before there is one.
     """
 
+    names_people: ClassVar[bool] = True
+
     display_name: str
     language: str
     needs: list[str]

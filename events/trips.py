@@ -49,6 +49,8 @@ class TripStopReached(TripEvent, frozen=True, kw_only=True):
 class TripCompleted(TripEvent, frozen=True, kw_only=True):
     """The ride is done. `waited_s` is the time between arrival and start."""
 
+    schema_version: ClassVar[str] = "1.1"
+
     category: str
     pickup: Point
     dropoff: Point
@@ -65,6 +67,8 @@ class TripCancelled(TripEvent, frozen=True, kw_only=True):
     `by`: `rider`, `driver`, `desk` or `system`; `stage` is the state it was cancelled in; `fee_rule` names the rule that
     decided `fee_due`. With `find_another_driver` the ride goes on: dispatch searches again.
     """
+
+    schema_version: ClassVar[str] = "1.1"
 
     by: str
     reason: str

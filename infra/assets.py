@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGE = ROOT / "build" / "stage"
+NO_CODE = ("__pycache__", "*.md", "requirements.*")
 
 
 def stage(name: str, packages: Iterable[Path], runs_at: str, prefix: str = "") -> Path:
@@ -23,7 +24,7 @@ def stage(name: str, packages: Iterable[Path], runs_at: str, prefix: str = "") -
     shutil.rmtree(target, ignore_errors=True)
     inside = target / prefix
     for package in packages:
-        shutil.copytree(package, inside / package.name, ignore=shutil.ignore_patterns("__pycache__", "*.md"))
+        shutil.copytree(package, inside / package.name, ignore=shutil.ignore_patterns(*NO_CODE))
     compile_all(inside, f"{runs_at}/{prefix}".rstrip("/"))
     return target
 

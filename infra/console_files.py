@@ -1,26 +1,32 @@
-"""The web console: static files in a private bucket behind CloudFront, and on a local stack in a bucket of it.
+"""What the web console is made of: the built files, what they are told about their deployment, and how they are served.
 
-Built files lie in `console/dist` (`make console`); where there are none, nothing of the console is deployed, and everything
-else is. What a deployment is called and where its API lies is told to the page by a `config.json` beside it.
+`make console` builds them into `console/dist`; where there are none, everything but the console is deployed. What the page
+must know (where its API lies, whose accounts) is told to it by a `config.json` beside it.
 """
 
 from __future__ import annotations
 
-import json
 import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from infra.assets import ROOT
 
-SOURCES = ROOT / "console"
-BUILT = SOURCES / "dist"
+BUILT = ROOT / "console" / "dist"
 INDEX = "index.html"
 CONFIG = "config.json"
-SELF_ONLY = "connect-src 'self'"
+NAMED_BY_CONTENT = "assets/*"
 FOREVER = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
+
+HEADERS: Mapping[str, str] = {
+    "Permissions-Policy": "geolocation=(self), clipboard-write=(self), camera=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Beside those CloudFront has settings of their own for."""
 
 PORTO: Mapping[str, Any] = {
     "name": "Porto",
@@ -53,58 +59,70 @@ def settings(
     feed_url: str,
     cognito_url: str,
     client_id: str,
-    users: Sequence[Mapping[str, str]] = (),
+    tiles_url: str = "",
+    tiles_attribution: str = "",
+    users: Mapping[str, str] | None = None,
     password: str = "",
 ) -> dict[str, Any]:
-    """What `config.json` says; `users` and their `password` only ever on a local stack."""
+    """What `config.json` says; `users` (group → e-mail) and their `password` only ever on a local stack."""
     return {
         "api_url": api_url,
         "feed_url": feed_url,
         "cognito_url": cognito_url,
         "client_id": client_id,
         "city": PORTO,
-        "tiles_url": "",
-        "tiles_attribution": "",
-        "local_users": list(users),
+        "tiles_url": tiles_url,
+        "tiles_attribution": tiles_attribution,
+        "local_users": [{"group": group, "email": email} for group, email in (users or {}).items()],
         "local_password": password,
     }
 
 
-def index_page(origins: Sequence[str]) -> str:
-    """The page with a content security policy that lets it talk to these origins, its own, and nobody else."""
-    page = (BUILT / INDEX).read_text()
-    if SELF_ONLY not in page:
-        raise ValueError(f"{BUILT / INDEX} has no {SELF_ONLY!r} in its content security policy: build it anew with: make console")
-    return page.replace(SELF_ONLY, " ".join([SELF_ONLY, *origins]))
+def content_security_policy(servers: Sequence[str], tiles_url: str = "") -> str:
+    """The page may run its own scripts, talk to these servers and its own, show the tiles, and nothing else.
+
+    >>> content_security_policy(["https://api.example", "wss://feed.example"]).split("; ")[4]
+    "connect-src 'self' https://api.example wss://feed.example"
+    """
+    tiles = urlsplit(tiles_url.replace("{s}", "*"))
+    images = " ".join(["'self'", "data:", *([f"{tiles.scheme}://{tiles.netloc}"] if tiles_url else [])])
+    talks_to = " ".join(["'self'", *servers])
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src {images}",
+            f"connect-src {talks_to}",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
 
 
 def files() -> Iterator[tuple[str, Path]]:
-    """Everything built, less the page itself: key and file."""
-    for path in sorted(BUILT.rglob("*")):
-        if path.is_file() and path.name != INDEX:
-            yield path.relative_to(BUILT).as_posix(), path
+    """Key and file, the page itself last: what it names is there before it."""
+    built = sorted(path for path in BUILT.rglob("*") if path.is_file() and path.name != INDEX)
+    for path in [*built, BUILT / INDEX]:
+        yield path.relative_to(BUILT).as_posix(), path
 
 
 def cache_control(key: str) -> str:
-    """Files named after their content never change; whatever else there is may."""
+    """Files named after their content never change; whatever else there is may.
+
+    >>> cache_control("assets/index-Cg3G3_Oq.css"), cache_control("index.html")
+    ('public, max-age=31536000, immutable', 'no-cache')
+    """
     return FOREVER if key.startswith("assets/") else ALWAYS_ASK
 
 
 def content_type(key: str) -> str:
+    """
+    >>> content_type("assets/index-Cg3G3_Oq.js")
+    'text/javascript; charset=utf-8'
+    """
     guessed = {".js": "text/javascript", ".json": "application/json"}.get(Path(key).suffix) or mimetypes.guess_type(key)[0]
     kind = guessed or "application/octet-stream"
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-
-
-def upload(s3: Any, bucket: str, config: Mapping[str, Any], origins: Sequence[str]) -> None:
-    """To a local stack: the files, then the page, so that it never names what is not there yet."""
-    for key, path in files():
-        _put(s3, bucket, key, path.read_bytes())
-    _put(s3, bucket, CONFIG, json.dumps(config).encode())
-    _put(s3, bucket, INDEX, index_page(origins).encode())
-
-
-def _put(s3: Any, bucket: str, key: str, body: bytes) -> None:
-    s3.put_object(
-        Bucket=bucket, Key=key, Body=body, ContentType=content_type(key), CacheControl=cache_control(key)
-    )

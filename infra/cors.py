@@ -13,4 +13,4 @@ REQUEST_HEADERS = [
     "x-correlation-id",
     "traceparent",
 ]
-RESPONSE_HEADERS = ["etag", "location", "x-correlation-id", "retry-after", "idempotency-replayed"]
+RESPONSE_HEADERS = ["etag", "location", "x-correlation-id", "x-served-at", "retry-after", "idempotency-replayed"]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from kernel.declaration import Service
 from kernel.event import Event
+from kernel.outline import Outline
+from operations.system_map import SystemMap
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,6 +20,11 @@ def services() -> tuple[Service, ...]:
     """Every `functions/<name>/service.py`, by name."""
     names = sorted(path.parent.name for path in (ROOT / "functions").glob("*/service.py"))
     return tuple(import_module(f"{name}.service").SERVICE for name in names)
+
+
+@cache
+def system() -> SystemMap:
+    return SystemMap(tuple(Outline.of(service) for service in services()))
 
 
 @cache

@@ -21,7 +21,7 @@ class FrontDoor(Construct):
     so, or names the right method.
     """
 
-    def __init__(self, scope: Construct, service: Service, functions: Mapping[str, lambda_.Function]) -> None:
+    def __init__(self, scope: Construct, service: Service, functions: Mapping[str, lambda_.IFunction]) -> None:
         super().__init__(scope, "FrontDoor")
         self.api = apigateway.HttpApi.from_http_api_attributes(self, "Api", http_api_id=names.find(self, "api-id"))
         self.integrations = {
@@ -31,10 +31,14 @@ class FrontDoor(Construct):
         for route in service.routes:
             self._add(route.path, route.method, route.function, self._authorizer(route))
         for path in catch_alls(service):
-            self._add(path, "ANY", "api", apigateway.HttpNoneAuthorizer())
+            self._add(path, "ANY", self._any_of(service), apigateway.HttpNoneAuthorizer())
         acknowledge(
             self, "AwsSolutions-APIG4", "Open are routes declared for anyone, and catch-alls that answer 404 or 405."
         )
+
+    def _any_of(self, service: Service) -> str:
+        """A function that answers HTTP: each knows the whole border."""
+        return "api" if "api" in self.integrations else service.routes[0].function
 
     def _add(self, path: str, method: str, function: str, authorizer: apigateway.IHttpRouteAuthorizer) -> None:
         apigateway.HttpRoute(

@@ -1,8 +1,9 @@
-"""A Lambda function as every service has them: a role of its own with nothing in it yet, a log group, both layers."""
+"""A Lambda function as every service has them: a role of its own with nothing in it yet, a log group, its layers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 from aws_cdk import AssetHashType, Duration
@@ -12,9 +13,12 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.assets import fingerprint, python_runtime
+from infra.canary import Canary
 from infra.deployment import Deployment
-from infra.layer import kernel_layer, runtime_layer
+from infra.layer import kernel_layer, own_layer, runtime_layer
 
+CALLS_PER_SECOND = 20
+"""Of one caller: four times what the busiest screen of an app asks."""
 LOG_RETENTION = logs.RetentionDays.ONE_MONTH
 
 
@@ -33,6 +37,7 @@ class Functions(Construct):
             self._layer("Runtime", runtime_layer(deployment.architecture)),
             self._layer("Kernel", kernel_layer()),
         ]
+        self.canary = None if deployment.local else Canary(self, service)
 
     def add(
         self,
@@ -43,6 +48,7 @@ class Functions(Construct):
         environment: Mapping[str, str],
         memory_mb: int = 256,
         timeout_s: int = 10,
+        own_libraries: bool = False,
     ) -> lambda_.Function:
         function_name = f"corrida-{self.service}-{name}"
         log_group = logs.LogGroup(
@@ -62,7 +68,7 @@ class Functions(Construct):
             code=code,
             runtime=self.runtime,
             architecture=self.architecture,
-            layers=self.layers,
+            layers=[*self.layers, self.own_layer] if own_libraries else self.layers,
             role=role,
             log_group=log_group,
             memory_size=memory_mb,
@@ -71,9 +77,19 @@ class Functions(Construct):
                 "SERVICE": self.service,
                 "POWERTOOLS_SERVICE_NAME": self.service,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
+                "CALLS_PER_SECOND": str(CALLS_PER_SECOND),
                 **environment,
             },
         )
+
+    def live(self, function: lambda_.Function) -> lambda_.IFunction:
+        """What routes, queues, streams and schedules call: never a version that has not yet been tried on a few."""
+        return self.canary.live(function) if self.canary else function
+
+    @cached_property
+    def own_layer(self) -> lambda_.LayerVersion:
+        """Of the service's own `requirements.txt`, for the functions that need it."""
+        return self._layer("Own", own_layer(self.service, self.deployment.architecture))
 
     def _layer(self, name: str, folder: Path) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(

@@ -1,7 +1,8 @@
-"""The two layers under every function, built without Docker: third-party wheels for the target, and the kernel with events.
+"""The layers under functions, built without Docker: third-party wheels for the target, and the kernel with events.
 
-The wheels are resolved by hash (`functions/requirements.txt`) for the machine that will run them: Lambda's arm64, or this
-one for the local stack, which runs functions on the host.
+The wheels are resolved by hash for the machine that will run them: Lambda's arm64, or this one for the local stack, which
+runs functions on the host. Every function has those of `functions/requirements.txt`; those of a service's own
+`requirements.txt` only the functions that declare it.
 """
 
 from __future__ import annotations
@@ -27,13 +28,22 @@ def kernel_layer() -> Path:
 
 
 def runtime_layer(architecture: str) -> Path:
+    return _third_party(LOCK, architecture)
+
+
+def own_layer(service: str, architecture: str) -> Path:
+    """What only some functions of one service need."""
+    return _third_party(ROOT / "functions" / service / "requirements.txt", architecture)
+
+
+def _third_party(lock: Path, architecture: str) -> Path:
     """Built again only when the lock, the Python or the architecture changes."""
-    key = hashlib.sha256(LOCK.read_bytes() + Path(__file__).read_bytes() + python_runtime().encode()).hexdigest()[:12]
+    key = hashlib.sha256(lock.read_bytes() + Path(__file__).read_bytes() + python_runtime().encode()).hexdigest()[:12]
     target = BUILD / f"{architecture}-{key}"
     if not (target / "python").exists():
         BUILD.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{architecture}-", dir=BUILD))
-        _install(scratch / "python", architecture)
+        _install(lock, scratch / "python", architecture)
         _strip(scratch / "python")
         compile_all(scratch / "python", "/opt/python", sourceless=True)
         _check(scratch / "python", architecture)
@@ -45,9 +55,9 @@ def host_architecture() -> str:
     return {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine().lower()]
 
 
-def _install(target: Path, architecture: str) -> None:
+def _install(lock: Path, target: Path, architecture: str) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    command += ["--require-hashes", "--no-compile", "--only-binary=:all:", "--target", str(target), "-r", str(LOCK)]
+    command += ["--require-hashes", "--no-compile", "--only-binary=:all:", "--target", str(target), "-r", str(lock)]
     if architecture == "arm64" and (host_architecture() != "arm64" or sys.platform != "linux"):
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         command += ["--implementation", "cp", "--python-version", version]

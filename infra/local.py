@@ -18,22 +18,24 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import botocore.session
 
-from infra import cors
+from infra import console_files, cors
 from infra.assets import ROOT
+from infra.ready_made import introduce
 
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
 ROOT_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 PASSWORD = "Corrida-local-2026!"  # noqa: S105
-USAGE = "usage: python -m infra.local up | down | info | sign-up <email> riders|drivers|desk|admin | token <email>"
+USAGE = "usage: python -m infra.local up | down | info | console | sign-up <email> riders|drivers|desk|admin | token <email>"
 READY_MADE = ("riders", "drivers", "desk", "admin")
+PID, EDGE_PID = "pid", "edge.pid"
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 10
 
@@ -53,6 +55,7 @@ class StackInfo:
     user_pool_id: str
     client_id: str
     pid: int
+    console_url: str = ""
     users: dict[str, str] = field(default_factory=dict)
     password: str = PASSWORD
 
@@ -90,17 +93,17 @@ class LocalStack:
                 email = f"{group.removesuffix('s')}@example.com"
                 self.sign_up(email, group, info)
                 info.users[group] = email
+            introduce(info.api_url, lambda group: self.token(info.users[group], info))
+            info = self._serve_console(info)
         except BaseException:
-            self._end(process.pid)
+            self._end_all()
             raise
         (self.folder / "stack.json").write_text(json.dumps(asdict(info), indent=2))
         return info
 
     def down(self) -> None:
         """End what `up` started; nothing to end is fine."""
-        pid_file = self.folder / "pid"
-        if pid_file.exists():
-            self._end(int(pid_file.read_text()))
+        self._end_all()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def sign_up(self, email: str, group: str, info: StackInfo | None = None) -> None:
@@ -116,10 +119,10 @@ class LocalStack:
         cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True)
         cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=group)
 
-    def token(self, email: str) -> str:
+    def token(self, email: str, info: StackInfo | None = None) -> str:
         """An access token, by the way an app gets it."""
         answer = self.client("cognito-idp").initiate_auth(
-            ClientId=self.info.client_id,
+            ClientId=(info or self.info).client_id,
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
         )
@@ -176,7 +179,7 @@ class LocalStack:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        (self.folder / "pid").write_text(str(process.pid))
+        (self.folder / PID).write_text(str(process.pid))
         deadline_s = time.monotonic() + START_TIMEOUT_S
         while not self._is_healthy():
             if process.poll() is not None or time.monotonic() > deadline_s:
@@ -187,14 +190,14 @@ class LocalStack:
 
     def _is_alive(self) -> bool:
         try:
-            os.killpg(int((self.folder / "pid").read_text()), 0)
+            os.killpg(int((self.folder / PID).read_text()), 0)
         except (FileNotFoundError, ValueError, ProcessLookupError):
             return False
         return True
 
     def _is_healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2) as response:  # noqa: S310
+            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2) as response:  # noqa: S310  # nosec B310
                 return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -234,12 +237,63 @@ class LocalStack:
             if api["ProtocolType"] == "HTTP":
                 gateway.update_api(ApiId=api["ApiId"], CorsConfiguration=rules)
 
-    def _look_up(self, pid: int) -> StackInfo:
+    def put_console(self, info: StackInfo) -> None:
+        """The console's files, as they are built now, to where its stack wants them."""
+        told = console_files.settings(
+            api_url=info.api_url,
+            feed_url=info.socket_url,
+            cognito_url=self.endpoint,
+            client_id=info.client_id,
+            users=info.users,
+            password=info.password,
+        )
+        contents = {key: path.read_bytes() for key, path in console_files.files()}
+        s3, bucket = self.client("s3"), self._published("console-bucket")
+        for key, body in ({console_files.CONFIG: json.dumps(told).encode()} | contents).items():
+            kind, kept = console_files.content_type(key), console_files.cache_control(key)
+            s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind, CacheControl=kept)
+
+    def _serve_console(self, info: StackInfo) -> StackInfo:
+        """At an address of its own, if it is built."""
+        if not console_files.is_built():
+            return info
+        self.put_console(info)
+        port = self._console_port()
+        command = [sys.executable, "-m", "infra.edge", str(port), self.endpoint, self._published("console-host")]
+        with (self.folder / "console.log").open("wb") as log:
+            edge = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        (self.folder / EDGE_PID).write_text(str(edge.pid))
+        self._wait_for_console(edge, port)
+        return replace(info, console_url=f"http://localhost:{port}/")
+
+    def _wait_for_console(self, edge: subprocess.Popen[bytes], port: int) -> None:
+        deadline_s = time.monotonic() + START_TIMEOUT_S
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            if edge.poll() is not None or time.monotonic() > deadline_s:
+                raise LocalStackError(f"the console is not served; it says:\n{_tail(self.folder / 'console.log')}")
+            time.sleep(0.05)
+
+    def _console_port(self) -> int:
+        """The one after the stack's own, if it is free."""
+        for port in (self.port + 1, 0):
+            with socket.socket() as probe, suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+        raise LocalStackError("there is no free port for the console")
+
+    def _published(self, name: str) -> str:
+        """What a stack published under this name; empty if none did."""
         ssm = self.client("ssm")
-
-        def value(name: str) -> str:
+        try:
             return str(ssm.get_parameter(Name=f"/corrida/platform/{name}")["Parameter"]["Value"])
+        except ssm.exceptions.ParameterNotFound:
+            return ""
 
+    def _look_up(self, pid: int) -> StackInfo:
+        value = self._published
         return StackInfo(
             api_url=value("api-url"),
             socket_url=value("socket-url"),
@@ -249,6 +303,11 @@ class LocalStack:
             client_id=value("user-pool-client-id"),
             pid=pid,
         )
+
+    def _end_all(self) -> None:
+        for name in (EDGE_PID, PID):
+            with suppress(FileNotFoundError):
+                self._end(int((self.folder / name).read_text()))
 
     def _end(self, pid: int) -> None:
         """The server and the function processes it started: they are one process group."""
@@ -303,7 +362,8 @@ def _tail(path: Path, lines: int = 25) -> str:
 
 def tell(info: StackInfo) -> None:
     """What a person needs to use the stack by hand."""
-    print(f"\nThe API:   {info.api_url}")
+    print(f"\nConsole:   {info.console_url or 'not built; build it with: make console'}")
+    print(f"The API:   {info.api_url}")
     print(f"Live feed: {info.socket_url}  (with a ticket from POST /v1/feed/tickets)")
     print(f"Logins:    password {info.password}")
     for group, email in info.users.items():
@@ -323,6 +383,8 @@ def main(arguments: list[str]) -> int:
                 stack.sign_up(email, group)
             case ["token", email]:
                 print(stack.token(email))
+            case ["console"]:
+                stack.put_console(stack.info)
             case ["info"]:
                 tell(stack.info)
             case _:

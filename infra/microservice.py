@@ -27,9 +27,10 @@ from infra.dashboard import dashboard
 from infra.deployment import Deployment
 from infra.front_door import FrontDoor
 from infra.functions import Functions, code_of
+from infra.oversight import let_redrive, let_watch
 from infra.websocket import WebSocket
-from kernel import settings
-from kernel.declaration import Function, Secret, Service
+from kernel import outline, settings
+from kernel.declaration import Function, Secret, Service, Setting
 
 TRIES_BEFORE_DEAD = 8
 BATCH = {"events": 10, "timers": 1}  # behind every timer somebody waits; none waits for another's search
@@ -61,10 +62,11 @@ class Microservice(cdk.Stack):
         self.queues = self._queues()
         self.secrets = {secret.name: self._secret(secret) for secret in service.secrets}
         self.functions = {function.name: self._function(function) for function in service.functions}
+        self.live = {name: self.factory.live(function) for name, function in self.functions.items()}
         if service.routes:
-            FrontDoor(self, service, self.functions)
+            FrontDoor(self, service, self.live)
         if service.socket:
-            WebSocket(self, service.socket, self.functions, deployment)
+            WebSocket(self, service.socket, self.functions, self.live, deployment)
         if service.reacts_to:
             self._listen()
         if service.timers:
@@ -72,7 +74,8 @@ class Microservice(cdk.Stack):
         if service.has_outbox:
             self.functions["relay"] = self._relay()
         for schedule in service.schedules:
-            self._run_every(schedule.every_minutes, self.functions[schedule.function])
+            self._run_every(schedule.every_minutes, schedule.function)
+        names.publish_outline(self, service.name, outline.encode(outline.Outline.of(service)))
         dashboard(self, service.name, list(self.functions.values()), list(self.queues.values()), self.table)
 
     def _table(self) -> dynamodb.Table:
@@ -153,6 +156,12 @@ class Microservice(cdk.Stack):
         acknowledge(secret, "AwsSolutions-SMG4", ROTATED_BY_HAND)
         return secret
 
+    def _secret_arn(self, name: str, secret: secretsmanager.Secret) -> str:
+        """The local stack refers to a secret by its name, and gives its ARN six characters more, as AWS does."""
+        if self.deployment.local:
+            return self._arn("secretsmanager", f"secret:corrida-{self.service.name}-{name}-??????")
+        return secret.secret_arn
+
     def _size(self, name: str) -> Function:
         return next(function for function in self.service.functions if function.name == name)
 
@@ -169,6 +178,8 @@ class Microservice(cdk.Stack):
             environment["USER_POOL_ID"] = names.find(self, "user-pool-id")
         secrets = {secret.name: self.secrets[secret.name] for secret in self.service.secrets_of(declared.name)}
         environment |= {settings.secret_variable(name): secret.secret_arn for name, secret in secrets.items()}
+        chosen = {setting: self._chosen(setting) for setting in self.service.settings_of(declared.name)}
+        environment |= {settings.setting_variable(setting.name): value for setting, value in chosen.items()}
         function = self.factory.add(
             declared.name,
             f"{self.service.name}.{declared.name}.handler",
@@ -176,11 +187,17 @@ class Microservice(cdk.Stack):
             environment=environment,
             memory_mb=declared.memory_mb,
             timeout_s=declared.timeout_s,
+            own_libraries=declared.own_libraries,
         )
         indexes = [f"{self.table.table_arn}/index/{index}" for index in self.service.indexes]
         _allow(function, ITEM_ACTIONS, self.table.table_arn, *indexes)
-        for secret in secrets.values():
-            _allow(function, ["secretsmanager:GetSecretValue"], secret.secret_arn)
+        for name, secret in secrets.items():
+            _allow(function, ["secretsmanager:GetSecretValue"], self._secret_arn(name, secret))
+        for setting, value in chosen.items():
+            for action in setting.allows.get(value, ()):
+                _allow(
+                    function, [action], f"arn:{self.partition}:{action.partition(':')[0]}:{self.region}::provider/default"
+                )
         for query in queries:
             path = "/".join("*" if part.startswith("{") else part for part in query.path.split("/"))
             api_id = names.find(self, "api-id")
@@ -191,7 +208,20 @@ class Microservice(cdk.Stack):
         if declared.user_pool_actions:
             pool = self._arn("cognito-idp", f"userpool/{names.find(self, 'user-pool-id')}")
             _allow(function, [f"cognito-idp:{action}" for action in declared.user_pool_actions], pool)
+        if self.service.watches(declared.name):
+            let_watch(function, self.deployment)
+        if self.service.redrives(declared.name):
+            let_redrive(function)
         return function
+
+    def _chosen(self, setting: Setting) -> str:
+        """What this deployment says, else the default."""
+        if self.deployment.local and setting.local:
+            return setting.local
+        value = str(self.node.try_get_context(setting.name) or setting.default)
+        if setting.choices and value not in setting.choices:
+            raise ValueError(f"{setting.name} is {value!r}; it may be {', '.join(setting.choices)}")
+        return value
 
     def _listen(self) -> None:
         """One rule per event into the one queue of events; what it cannot deliver goes to that queue's dead letters."""
@@ -211,10 +241,11 @@ class Microservice(cdk.Stack):
         return events.EventBus.from_event_bus_name(self, f"Bus-{source}", names.bus(source))
 
     def _take(self, function: str, queue_name: str) -> None:
-        taker, queue = self.functions[function], self.queues[queue_name]
-        taker.add_event_source(sources.SqsEventSource(queue, batch_size=BATCH[queue_name], report_batch_item_failures=True))
+        queue = self.queues[queue_name]
+        source = sources.SqsEventSource(queue, batch_size=BATCH[queue_name], report_batch_item_failures=True)
+        self.live[function].add_event_source(source)
         if function == "timers":
-            _allow(taker, ["sqs:SendMessage"], queue.queue_arn)
+            _allow(self.functions[function], ["sqs:SendMessage"], queue.queue_arn)
 
     def _relay(self) -> lambda_.Function:
         """It reads the table's stream, not the table, and may say on the service's own bus only what the service declares.
@@ -229,7 +260,7 @@ class Microservice(cdk.Stack):
         relay = self.factory.add(
             "relay", "kernel.relay.handler", self.code, environment=environment, memory_mb=RELAY_MEMORY_MB
         )
-        relay.add_event_source(
+        self.factory.live(relay).add_event_source(
             sources.DynamoEventSource(
                 self.table,
                 starting_position=lambda_.StartingPosition.TRIM_HORIZON,
@@ -258,12 +289,12 @@ class Microservice(cdk.Stack):
         _allow(relay, ["sqs:SendMessage"], *own_queues)
         return relay
 
-    def _run_every(self, minutes: int, function: lambda_.Function) -> None:
+    def _run_every(self, minutes: int, function: str) -> None:
         events.Rule(
             self,
-            f"Every{minutes}Minutes-{function.node.id}",
+            f"Every{minutes}Minutes-{function}",
             schedule=events.Schedule.rate(Duration.minutes(minutes)),
-            targets=[targets.LambdaFunction(function, dead_letter_queue=self._schedule_dead_letters(function.node.id))],
+            targets=[targets.LambdaFunction(self.live[function], dead_letter_queue=self._schedule_dead_letters(function))],
         )
 
     def _queue_url(self, name: str) -> str:

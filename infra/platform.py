@@ -10,6 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -27,6 +28,8 @@ from kernel.declaration import Service
 GROUPS = ("riders", "drivers", "desk", "admin")
 REQUESTS_PER_SECOND = 500
 REQUESTS_BURST = 1000
+MONTHLY_BUDGET_USD = 100
+"""Of the whole account, unless the deployment's context says otherwise (`monthly_budget_usd`)."""
 ACCESS_LOG_FORMAT = json.dumps(
     {
         "request_id": "$context.requestId",
@@ -43,10 +46,11 @@ class Platform(cdk.Stack):
     def __init__(self, scope: Construct, services: Sequence[Service], deployment: Deployment, **stack: object) -> None:
         super().__init__(scope, "corrida-platform", description="Corrida: buses, API, accounts, alarms", **stack)  # type: ignore[arg-type]
         self.deployment = deployment
+        self._alarm_bell()
         self._buses(services)
+        names.publish_services(self, (service.name for service in services))
         self._api()
         self._accounts()
-        self._alarm_bell()
 
     def _buses(self, services: Sequence[Service]) -> None:
         """A bus per publishing service, so that IAM alone keeps one service from speaking in another's name."""
@@ -54,12 +58,13 @@ class Platform(cdk.Stack):
             if not service.emits:
                 continue
             bus = events.EventBus(self, f"Bus-{service.name}", event_bus_name=names.bus(service.source))
-            if not self.deployment.local:  # which has no archives
+            archived = names.archived(service)
+            if archived and not self.deployment.local:  # which has no archives
                 bus.archive(
                     "Archive",
                     archive_name=names.bus(service.source),
                     description=f"What {service.name} said, to replay after an accident.",
-                    event_pattern=events.EventPattern(source=[service.source]),
+                    event_pattern=events.EventPattern(source=[service.source], detail_type=archived),
                     retention=cdk.Duration.days(30),
                 )
 
@@ -84,7 +89,7 @@ class Platform(cdk.Stack):
             "Api",
             api_name="corrida",
             create_default_stage=False,
-            default_integration=integrations.HttpLambdaIntegration("Signpost", signpost),
+            default_integration=integrations.HttpLambdaIntegration("Signpost", functions.live(signpost)),
             cors_preflight=apigateway.CorsPreflightOptions(
                 allow_origins=cors.ORIGINS,
                 allow_methods=[apigateway.CorsHttpMethod.ANY],
@@ -152,3 +157,31 @@ class Platform(cdk.Stack):
         names.publish(self, "alarm-topic-arn", bell.topic_arn)
         if self.deployment.local:
             bell.apply_removal_policy(RemovalPolicy.DESTROY)
+        else:
+            bell.grant_publish(iam.ServicePrincipal("budgets.amazonaws.com"))
+            self._budget(bell)
+
+    def _budget(self, bell: sns.Topic) -> None:
+        """Whatever goes wrong with the costs rings too: when they are on the way to more than a month may cost."""
+        tell = [budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=bell.topic_arn)]
+        budgets.CfnBudget(
+            self,
+            "Budget",
+            budget=budgets.CfnBudget.BudgetDataProperty(
+                budget_name="corrida",
+                budget_type="COST",
+                time_unit="MONTHLY",
+                budget_limit=budgets.CfnBudget.SpendProperty(
+                    amount=float(self.node.try_get_context("monthly_budget_usd") or MONTHLY_BUDGET_USD), unit="USD"
+                ),
+            ),
+            notifications_with_subscribers=[
+                budgets.CfnBudget.NotificationWithSubscribersProperty(
+                    notification=budgets.CfnBudget.NotificationProperty(
+                        notification_type=kind, comparison_operator="GREATER_THAN", threshold=percent
+                    ),
+                    subscribers=tell,
+                )
+                for kind, percent in (("ACTUAL", 80), ("FORECASTED", 100))
+            ],
+        )

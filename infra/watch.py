@@ -75,7 +75,12 @@ class Watch:
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             alarm_description=f"{watched.node.path} {words}.",
         )
-        alarm.add_alarm_action(actions.SnsAction(_bell(Stack.of(watched))))
+        ring(alarm)
+
+
+def ring(alarm: cloudwatch.Alarm) -> None:
+    """Let an alarm wake somebody."""
+    alarm.add_alarm_action(actions.SnsAction(_bell(Stack.of(alarm))))
 
 
 def _bell(stack: Stack) -> sns.ITopic:

@@ -27,7 +27,12 @@ class WebSocket(Construct):
     """Who connects is checked by the function itself, so there is no authorizer: browsers can send no header with it."""
 
     def __init__(
-        self, scope: Construct, socket: Socket, functions: Mapping[str, lambda_.Function], deployment: Deployment
+        self,
+        scope: Construct,
+        socket: Socket,
+        functions: Mapping[str, lambda_.Function],
+        live: Mapping[str, lambda_.IFunction],
+        deployment: Deployment,
     ) -> None:
         super().__init__(scope, "WebSocket")
         self.api = apigateway.WebSocketApi(
@@ -36,7 +41,7 @@ class WebSocket(Construct):
             api_name=Stack.of(self).stack_name,
             route_selection_expression="$request.body.action",
         )
-        integration = integrations.WebSocketLambdaIntegration("Function", functions[socket.function])
+        integration = integrations.WebSocketLambdaIntegration("Function", live[socket.function])
         for route in ("$connect", "$disconnect"):
             self.api.add_route(route, integration=integration)
         # The local stack sends a function's answer back anyway, and knows no route responses.
@@ -54,7 +59,9 @@ class WebSocket(Construct):
             functions[teller].add_environment("SOCKET_URL", self._url("wss"))
         functions[socket.poster].add_environment("CONNECTIONS_URL", self._url("https"))
         self._let_post(functions[socket.poster])
-        acknowledge(self, "AwsSolutions-APIG1", "Its access log needs an account-wide role; the function logs every message.")
+        acknowledge(
+            self, "AwsSolutions-APIG1", "Its access log needs an account-wide role; the function logs every message."
+        )
         acknowledge(self, "AwsSolutions-APIG4", "The function lets in who brings a ticket, and a ticket lets in once.")
 
     def _let_post(self, poster: lambda_.Function) -> None:

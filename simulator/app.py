@@ -8,11 +8,13 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
 from simulator.traffic import Traffic, route
+
+T = TypeVar("T")
 
 CALLS_IN_FLIGHT = 4
 TIMEOUT_S = 20.0
@@ -142,6 +144,15 @@ class App:
             expected=answer.status in expected,
         )
         return answer
+
+
+async def in_time(call: Awaitable[T], wall_s: float) -> T | None:
+    """What the call returns, or None if nobody who is able to answers by then: for what people can do without."""
+    try:
+        async with asyncio.timeout(wall_s):
+            return await call
+    except TimeoutError:
+        return None
 
 
 def backoff_s(attempt: int) -> float:

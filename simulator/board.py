@@ -60,7 +60,9 @@ class Board:
         self._line_at = time.monotonic() + LINE_EVERY_S
         rides = ", ".join(f"{count} {state}" for state, count in self._rides().items() if count)
         self.console.print(
-            f"{self._time()}  {self.phase}: {rides or 'no ride yet'}; {self._calls()}", highlight=False, soft_wrap=True
+            f"{self._time()}  {self.phase}: {rides or 'no ride yet'}; {self._money()}; {self._calls()}",
+            highlight=False,
+            soft_wrap=True,
         )
 
     def _table(self) -> Group:
@@ -69,12 +71,19 @@ class Board:
         table.add_row("scenario clock", f"{self._time()}, {self.city.drivers_online} drivers online")
         for state, count in self._rides().items():
             table.add_row(state, f"{count:4} {'█' * round(40 * count / self.city.rides.expected)}")
+        table.add_row("money", self._money())
         table.add_row("HTTP", self._calls())
         return Group(self._spinner, table)
 
     def _rides(self) -> dict[str, int]:
         by_state = self.city.rides.by_state
         return {name: sum(by_state[state] for state in states) for name, states in STATES.items()}
+
+    def _money(self) -> str:
+        tally = self.city.tally
+        told = f"{tally.receipts} receipts" + (f" over {tally.fares_told}" if tally.receipts else "")
+        without = ", ".join(f"{count} did without {what}" for what, count in tally.went_without.items())
+        return f"{told}, {tally.tips} tips, {tally.ratings} ratings" + (f"; {without}" if without else "")
 
     def _calls(self) -> str:
         since, calls = self._window

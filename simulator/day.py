@@ -10,13 +10,16 @@ from dataclasses import dataclass
 
 from kernel import clock
 from simulator.app import Line
+from simulator.auditor import Auditor
 from simulator.board import Board
+from simulator.books import Books
 from simulator.city import City
 from simulator.desk import Outcome
 from simulator.people import Accounts, People
 from simulator.plan import Plan
 
 SETTLE_WALL_S = 120.0
+BOOKS_WALL_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Day:
     """The riding began, by the wall clock, when the first drivers could be found and the first rider could ask."""
 
     outcomes: Sequence[Outcome]
+    books: Books
     riding_began_epoch_s: float
     riding_wall_s: float
     scenario_s: float
@@ -48,7 +52,10 @@ async def live(plan: Plan, *, line: Line, accounts: Accounts, city: City, board:
     riding_wall_s, scenario_s = time.time() - began_epoch_s, (clock.now() - began_at).total_seconds()
     board.enter("the desk looks at every ride")
     outcomes = await people.desk.outcomes(city.rides, SETTLE_WALL_S)
-    return Day(outcomes, began_epoch_s, riding_wall_s, scenario_s)
+    board.enter("the books are read, every receipt is computed again")
+    drivers = [driver.app for driver in people.drivers]
+    books = await Auditor(people.desk.app, drivers, BOOKS_WALL_S).read(outcomes)
+    return Day(outcomes, books, began_epoch_s, riding_wall_s, scenario_s)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ SETTLE_POLL_WALL_S = 1.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the API says of a ride; `pickup_wait_s` from the request to the driver's arrival.
+    """What the API says of a ride; `pickup_wait_s` from the request to the driver's arrival; `had_trip` if one set off.
 
     `lost`: asked for and in no final state. Without a `ride_id` not even the request was answered.
     """
@@ -22,6 +22,7 @@ class Outcome:
     state: str
     ride_id: str = ""
     pickup_wait_s: float | None = None
+    had_trip: bool = False
 
 
 class Desk:
@@ -48,7 +49,7 @@ class Desk:
         while (ride := await self.app.must("GET", f"/v1/rides/{ride_id}"))["state"] not in FINAL_STATES:
             await asyncio.sleep(SETTLE_POLL_WALL_S)
         if ride["state"] != "completed":
-            return Outcome(ride["state"], ride_id)
+            return Outcome(ride["state"], ride_id, had_trip=bool(ride["trip_id"]))
         trip = await self.app.must("GET", f"/v1/trips/{ride['trip_id']}")
         waited = datetime.fromisoformat(trip["arrived_at"]) - datetime.fromisoformat(ride["requested_at"])
-        return Outcome("completed", ride_id, waited.total_seconds())
+        return Outcome("completed", ride_id, waited.total_seconds(), had_trip=True)

@@ -13,10 +13,18 @@ from simulator.app import App
 from simulator.behaviour import person
 from simulator.city import City
 from simulator.journey import Journey
+from simulator.opinion import Opinion
 from simulator.phone import Phone
 
 DOCUMENTS = ("driving_licence", "vehicle_registration", "insurance", "taxi_permit")
 CARS = (("Skoda", "Octavia"), ("Mercedes-Benz", "E-Class"), ("Toyota", "Prius+"), ("Dacia", "Jogger"))
+SERVED = (
+    *[("standard",)] * 3,
+    *[("standard", "comfort")] * 2,
+    *[("standard", "comfort", "xl")] * 3,
+    *[("standard", "comfort", "black")] * 2,
+)
+"""What ten cars of the fleet are good for."""
 COLOURS = ("black", "white", "silver", "green")
 TRAITS = ("woman_driver", "pets_welcome", "child_seat", "speaks_english", "quiet_ride")
 HAS_A_TRAIT = 0.3
@@ -28,6 +36,7 @@ class Driver:
         self.app = app
         self.city = city
         self.dice = person(city.seed, "driver", number)
+        self.judgement = person(city.seed, "driver's judgement", number)
         self.phone = Phone(app, start, city.intervals)
         self.vehicle_id = ""
 
@@ -56,7 +65,7 @@ class Driver:
             "model": model,
             "colour": self.dice.choice(COLOURS),
             "year": self.dice.randint(2019, 2025),
-            "categories": ["standard"],
+            "categories": list(SERVED[self.number % len(SERVED)]),
             "wheelchair_access": self.number % self.city.behaviour.cars_per_wheelchair_access == 0,
         }
 
@@ -92,7 +101,13 @@ class Driver:
         else:
             answer = await self.app.post(f"{path}/accept", None, 404, 409)
             if answer.ok:
-                await Journey(answer.body["trip_id"], offer, self.phone, self.dice, self.city).travel()
+                await self._carry(answer.body["trip_id"], offer)
+
+    async def _carry(self, trip_id: str, offer: dict[str, Any]) -> None:
+        opinion = Opinion.form("rider", self.judgement, self.city.behaviour)
+        carried = await Journey(trip_id, offer, self.phone, self.dice, self.city).travel()
+        if carried and opinion:
+            await opinion.say(self.app, trip_id, self.city)
 
     def _key(self, what: str) -> str:
         return f"{what}-{self.city.seed}-{self.number:06}"

@@ -13,6 +13,8 @@ from simulator.report import Report
 def show(info: StackInfo, told: Report, console: Console) -> None:
     say = partial(console.print, highlight=False, soft_wrap=True)
     say(f"The city is yours now, in real time: [bold]{info.api_url}[/bold]")
+    if info.console_url:
+        say(f"The console, every login one click: [bold]{info.console_url}[/bold]")
     say(f"Logins, password {info.password}:")
     for group, email in info.users.items():
         say(f"  {email:<22} {group}")

@@ -32,8 +32,8 @@ class Journey:
         self.city = city
         self._poll_s = city.intervals.trip_poll_s
 
-    async def travel(self) -> None:
-        """Until the trip is completed or over, and the phone has told everything about it."""
+    async def travel(self) -> bool:
+        """Until the trip is completed or over, and the phone has told everything about it; whether somebody was carried."""
         try:
             await self._approach()
             greeting = await self._meet()
@@ -41,9 +41,11 @@ class Journey:
             await self._ride(greeting.trip)
             while self.phone.actions:
                 await self._pass_time(self.city.intervals.fix_s)
+            return True
         except TripOver:
             self.phone.actions.clear()
             self.phone.move(Movement.parked(self.phone.position))
+            return False
         finally:
             self.phone.keep_network()
 

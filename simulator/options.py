@@ -12,7 +12,7 @@ TRIPS = Path(__file__).parent.parent / "data" / "porto_trips.csv"
 DEFAULT_RIDES = 40
 DRIVERS_PER_RIDE = 1.0
 MOST_DRIVERS_BY_DEFAULT = 60
-DEFAULT_SEED = 12
+DEFAULT_SEED = 20
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from simulator import printed_money
 from simulator.report import Report
 
 
@@ -29,6 +30,7 @@ def _lines(report: Report) -> list[tuple[str, str]]:
     return [
         ("rides", ", ".join(f"{count} {state}" for state, count in rides.items())),
         ("pickup wait", f"half within {_minutes(wait['p50_s'])}, 95 % within {_minutes(wait['p95_s'])}"),
+        *printed_money.rows(report["money"]),
         ("HTTP", _http(http)),
         *((name.replace("_", " "), _counts(counts)) for name, counts in http["details"].items() if counts),
         ("events", f"{events['published']} published, {events['dead_letters']} dead letters"),

@@ -2,6 +2,7 @@
 
 rides         requested, completed, cancelled, unserved; lost: asked for and in no final state, as the API says in the end
 pickup_wait   p50_s, p95_s: scenario seconds from the request to the driver's arrival, of completed rides
+money         see money.py: fares, receipts, payments, ledger, drivers, ratings, priced, went_without
 worth_a_look  ride ids by reason (lost, unserved, longest_wait), for `make trace RIDE=<id>`
 http          calls; server_errors (5xx), network_errors (no answer), throttled (429, asked again), unexpected_refusals
               (4xx that no app had reason to expect), each by route under `details`; latency p50_ms, p95_ms
@@ -24,6 +25,7 @@ from typing import Any
 from simulator.backstage import Record
 from simulator.demand import Demand
 from simulator.desk import Outcome
+from simulator.money import Part, flaws
 from simulator.options import Options
 from simulator.traffic import Traffic
 from simulator.trips import Reading
@@ -46,6 +48,7 @@ def report(
     reading: Reading,
     demand: Demand,
     outcomes: Sequence[Outcome],
+    money: Part,
     traffic: Traffic,
     record: Record,
     durations: Durations,
@@ -56,6 +59,7 @@ def report(
     return {
         "rides": rides,
         "pickup_wait": {"p50_s": percentile(waits_s, 50), "p95_s": percentile(waits_s, 95)},
+        "money": money,
         "worth_a_look": worth_a_look(outcomes),
         "http": {
             "calls": traffic.calls,
@@ -109,8 +113,8 @@ def report(
 
 
 def flawless(report: Report) -> bool:
-    """No ride was lost and no request met a server error."""
-    return bool(report["rides"]["lost"] == 0 and report["http"]["server_errors"] == 0)
+    """No ride was lost, no request met a server error, and the money is in order to the cent."""
+    return bool(report["rides"]["lost"] == 0 and report["http"]["server_errors"] == 0 and not flaws(report["money"]))
 
 
 def ride_counts(outcomes: Sequence[Outcome]) -> dict[str, int]:

@@ -1,4 +1,7 @@
-"""A rider: asks for a recorded trip, watches the car come, tells the PIN; a few change their mind or never show up."""
+"""A rider: sees prices, asks for a recorded trip, watches the car come, tells the PIN; reads the receipt, tips, rates.
+
+A few change their mind or never show up.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,15 @@ from typing import Any
 
 from kernel import clock
 from kernel.geo import Point
+from kernel.money import Money
 from simulator import pace
-from simulator.app import App
-from simulator.behaviour import person
+from simulator.app import App, Refused, in_time
+from simulator.behaviour import chosen, person
 from simulator.city import City
 from simulator.demand import Request
+from simulator.opinion import Opinion
+from simulator.prices import Price, prices
+from simulator.purse import Purse
 from simulator.rides import FINAL_STATES, LOST, Ride
 
 NEEDS = ("wheelchair", "assistance_animal", "hearing", "low_vision")
@@ -30,6 +37,10 @@ class Rider:
         self.cancels = dice.random() < habits.rider_cancels
         self.patience_s = dice.uniform(*habits.rider_patience_s)
         self.language = dice.choice(("en", "pt-BR"))
+        money = person(city.seed, "rider's money", number)
+        self.category = "standard" if self.needs else chosen(money, habits.categories_wanted)
+        self.purse = Purse(app, money, city, f"{number:06}")
+        self.opinion = Opinion.form("driver", money, habits)
         self.cancels_at: datetime | None = None
         self.asked = False
 
@@ -41,6 +52,7 @@ class Rider:
             "needs": self.needs,
         }
         await self.app.must("PUT", "/v1/riders/me", profile)
+        await self.purse.open()
 
     async def ride(self, begins_at: datetime) -> None:
         await pace.until(begins_at + clock.seconds(self.request.after_s))
@@ -52,24 +64,44 @@ class Rider:
             self.cancels_at = clock.now() + clock.seconds(self.patience_s)
         try:
             await self.app.get(f"/v1/vehicles/nearby?lat={pickup.lat}&lng={pickup.lng}")
-            await self._follow(await self._ask())
+            ride = await self._follow(await self._ask())
         except Exception:
             self.city.rides.moved(self.seen, LOST)
             raise
+        if ride["state"] == "completed":
+            await self._look_back(ride)
 
     async def _ask(self) -> dict[str, Any]:
+        """At a price that still holds, if there are prices."""
         trip = self.request.trip
-        wish = {
+        way = {
             "pickup": _body(trip.pickup),
             "dropoff": _body(trip.dropoff),
             "stops": [_body(trip.points[trip.turning_point])] if trip.turning_point else [],
-            "needs": self.needs,
         }
-        ride: dict[str, Any] = await self.app.must("POST", "/v1/rides", wish, key=f"ride-{self.city.seed}-{self.number:06}")
-        self.seen.ride_id = ride["ride_id"]
-        return ride
+        key = f"ride-{self.city.seed}-{self.number:06}"
+        while True:
+            price = await self._price(way)
+            terms = {"category": price.category, "quote_token": price.token} if price else {}
+            wish = {**way, **terms, "needs": self.needs, "payment_method_id": await self.purse.method_for(price)}
+            answer = await self.app.post("/v1/rides", wish, key=key)
+            if answer.ok:
+                self.seen.ride_id = answer.body["ride_id"]
+                return dict(answer.body)
+            if answer.code != "quote_expired":
+                raise Refused("POST /v1/rides", answer)
 
-    async def _follow(self, ride: dict[str, Any]) -> None:
+    async def _price(self, way: dict[str, Any]) -> Price | None:
+        """Of the car he would like, else of an ordinary one; without prices he asks all the same."""
+        shown = await prices(self.app, way, self.city.patience_wall_s)
+        if shown is None:
+            self.city.tally.went_without["a price"] += 1
+        price = (shown or {}).get(self.category) or (shown or {}).get("standard")
+        self.city.tally.priced += price is not None
+        return price
+
+    async def _follow(self, ride: dict[str, Any]) -> dict[str, Any]:
+        """Until the ride is over; how it ended."""
         intervals = self.city.intervals
         while ride["state"] not in FINAL_STATES:
             self.city.rides.moved(self.seen, ride["state"])
@@ -80,6 +112,26 @@ class Rider:
                 await self._travel(ride["trip_id"])
             ride = (await self.app.watch(f"/v1/rides/{self.seen.ride_id}")).body
         self.city.rides.moved(self.seen, ride["state"])
+        return ride
+
+    async def _look_back(self, ride: dict[str, Any]) -> None:
+        """The receipt, the tip, the stars."""
+        fare = await in_time(self._fare(ride["ride_id"]), self.city.patience_wall_s)
+        if fare:
+            self.city.tally.saw_receipt(fare)
+            await self.purse.tip(ride["ride_id"], fare)
+        else:
+            self.city.tally.went_without["a receipt"] += 1
+        if self.opinion:
+            await self.opinion.say(self.app, ride["trip_id"], self.city)
+
+    async def _fare(self, ride_id: str) -> Money:
+        """Known when the way has been measured, a little after the end."""
+        while True:
+            answer = await self.app.get(f"/v1/rides/{ride_id}/fare", 404)
+            if answer.ok and answer.body["final"]:
+                return Money(**answer.body["final"]["total"])
+            await pace.pause(self.city.intervals.news_poll_s, self.city.intervals.poll_floor_wall_s)
 
     async def _cancel(self, ride: dict[str, Any]) -> None:
         """Of the request while nobody is assigned, else of the trip; it may be too late for either."""

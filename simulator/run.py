@@ -21,6 +21,7 @@ from simulator.board import Board
 from simulator.city import City
 from simulator.day import Day, live
 from simulator.demand import Demand, demand
+from simulator.money import money
 from simulator.options import Options, options
 from simulator.plan import Plan
 from simulator.report import Durations, Report, flawless, report
@@ -43,12 +44,14 @@ def main(arguments: list[str]) -> int:
     stack = LocalStack()
     try:
         reading = read(chosen.trips)
-        stack.up(console.print)
+        info = stack.up(console.print)
     except (UnusableFile, LocalStackError) as error:
         print(error, file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+    if info.console_url:
+        console.print(f"see the city: [bold]{info.console_url}[/bold]", highlight=False)
     try:
         told = simulate(chosen, reading, stack)
         if chosen.once:
@@ -88,13 +91,14 @@ def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
         backstage = Backstage(stack.client("logs"), stack.client("sqs"))
         if not backstage.wait_until_quiet(QUIET_WALL_S):
             city.notes.append(f"events were still waiting {QUIET_WALL_S:.0f} s after the end")
-        board.enter("the books are read")
+        board.enter("the logs are read")
         record = backstage.record(began_epoch_s, day.riding_began_epoch_s)
     told = report(
         options=replace(chosen, clock_rate=rate),
         reading=reading,
         demand=wanted,
         outcomes=day.outcomes,
+        money=money(day.books, city.tally),
         traffic=board.traffic,
         record=record,
         durations=Durations(day.scenario_s, day.riding_wall_s, time.time() - began_epoch_s),

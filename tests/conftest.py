@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,11 +26,27 @@ os.environ |= {
 }
 os.environ.pop("AWS_ENDPOINT_URL", None)
 
+from infra.local import LocalStack, StackInfo, running
 from kernel import aws, outbox
 from kernel.attributes import unmarshal
 from kernel.declaration import Service
 from kernel.event import Aggregate, Metadata
 from kernel.table import Table
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """`SYSTEM_STACK=<folder>` uses a stack that is already up, to try a test again quickly."""
+    if folder := os.environ.get("SYSTEM_STACK"):
+        yield LocalStack(folder=Path(folder))
+        return
+    with running(_free_port(), tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def info(stack: LocalStack) -> StackInfo:
+    return stack.info
 
 
 @pytest.fixture
@@ -223,3 +241,9 @@ def told(version: int = 1, aggregate_id: str = "aggregate-1") -> Metadata:
         correlation_id="correlation-1",
         causation_id="causation-1",
     )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

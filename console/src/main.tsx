@@ -6,10 +6,12 @@ import { language, speak } from "./i18n";
 import { shared } from "./i18n/shared";
 import { loadConfig } from "./platform/config";
 import { Message } from "./ui/states";
+import "leaflet/dist/leaflet.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/ui.css";
 import "./styles/shell.css";
+import "./trip/trip.css";
 
 const root = document.getElementById("app") as HTMLElement;
 

@@ -1,8 +1,8 @@
-"""Draws the console's base map from recorded GPS traces: `python console/tools/streets.py` writes `console/public/streets.json`.
+"""Draws the console's base map from recorded GPS traces: `python console/tools/streets.py` writes `streets.json` anew.
 
-No map service is needed, and none is asked. The traces are walked in small steps; steps that fall close together are one place
-of a street; places that follow each other are joined; chains between crossings are smoothed and thinned. What many cars drove
-is a main street.
+No map service is needed, and none is asked. The traces are walked in small steps; steps that fall close together are one
+place of a street; places that follow each other are joined; chains between crossings are smoothed and thinned. What many
+cars drove is a main street.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """The dispatch API: every route loads, decides, saves, answers."""
 
+from datetime import date
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -8,6 +9,7 @@ from dispatch import gates, price, store, store_cards, store_decisions
 from dispatch.bodies import AssignBody, CancelBody, DeclineBody, RideBody
 from dispatch.booking import booking_of
 from dispatch.decision import Result, Round
+from dispatch.desk_list import DeskList
 from dispatch.explanation import ConsiderationList, ConsiderationView, DecisionsView
 from dispatch.model import Ride, RideId, RideState
 from dispatch.offer import NoOpenOffer, ride_id_of
@@ -37,18 +39,25 @@ def request_ride(caller: Signed, key: IdempotencyKey, body: RideBody) -> Respons
 @api.get("/v1/rides")
 def list_rides(
     caller: Signed,
+    *,
     limit: PageSize = 20,
     cursor: Cursor = None,
     rider_id: Annotated[str | None, Query(description="For the desk: the rides of this rider.")] = None,
+    listed: Annotated[DeskList, Query(description="For the desk: which of its lists.")] = DeskList.WITHOUT_DRIVER,
+    ended_on: Annotated[date | None, Query(description="For the desk: the day (UTC) of `ended`, else today.")] = None,
 ) -> RideList:
-    """One's own rides, newest first. For the desk: the rides still without a driver, longest waiting first."""
+    """One's own rides, newest first. For the desk, one of its lists: of those who still wait, the longest waiting first."""
+    position = decode(cursor)
     if not caller.is_desk:
-        rides, after = store.rides_of(caller.id, limit, decode(cursor))
-    elif rider_id:
-        rides, after = store.rides_of(rider_id, limit, decode(cursor))
+        rides, after = store.rides_of(caller.id, limit, position)
+        return RideList(rides=[RideSummary.of(ride) for ride in rides], next_cursor=encode(after))
+    if rider_id:
+        rides, after = store.rides_of(rider_id, limit, position)
     else:
-        rides, after = store.rides_without_driver(limit, decode(cursor))
-    return RideList(rides=[RideSummary.of(ride) for ride in rides], next_cursor=encode(after))
+        rides, after = store.rides_on(listed, ended_on or clock.now().date(), limit, position)
+    cards = store_cards.driver_cards({ride.assignment.driver_id for ride in rides if ride.assignment})
+    lines = [RideSummary.of(ride, cards.get(ride.assignment.driver_id) if ride.assignment else None) for ride in rides]
+    return RideList(rides=lines, next_cursor=encode(after))
 
 
 @api.get("/v1/rides/{ride_id}")

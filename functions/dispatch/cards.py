@@ -15,6 +15,7 @@ class CustomerCard:
     display_name: str = ""
     needs: list[str] = field(default_factory=list)
     preferences: list[str] = field(default_factory=list)
+    rating: float | None = None
     erased: bool = False
 
 

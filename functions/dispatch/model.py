@@ -85,6 +85,7 @@ class Ride:
     display_name: str
     request: RideRequest
     search: Search
+    rider_rating: float | None = None
     state: RideState = RideState.SEARCHING
     offers: list[Offer] = field(default_factory=list)
     assignment: Assignment | None = None
@@ -110,8 +111,9 @@ class Ride:
         request.check()
         request = request.on_behalf_of(card)
         name = request.guest.name if request.guest else card.display_name if card else ""
+        rating = card.rating if card and not request.guest else None
         search = Search.begin(1, request.requested_at)
-        ride = cls(ride_id, rider_id, name, request, search, fingerprint=fingerprint)
+        ride = cls(ride_id, rider_id, name, request, search, rating, fingerprint=fingerprint)
         requested = RideRequested(
             ride_id=ride_id,
             rider_id=rider_id,
@@ -179,7 +181,8 @@ class Ride:
         offer = Offer(self._next_offer_id, driver_id, at, pickup_s, distance_m)
         search = self.search.after_round(at, recorded=True)
         ride = replace(self, state=RideState.OFFERED, offers=[*self.offers, offer], search=search)
-        return ride, (offer.made, OfferExpires(due_at=offer.closes_at, ride_id=self.id, offer_id=offer.id))
+        made = offer.made(self.request.pickup, self.request.dropoff, self.request.category)
+        return ride, (made, OfferExpires(due_at=offer.closes_at, ride_id=self.id, offer_id=offer.id))
 
     def accept(self, offer_id: str, driver: DriverCard, at: datetime) -> Change:
         """Accepting twice is accepting once: the phone may not have heard the first answer."""
@@ -256,12 +259,16 @@ class Ride:
         return ride, (ride._search_due,)
 
     def forget_person(self, at: datetime) -> Change:
-        """The rider's account was erased: an open search ends, and what is left names nobody."""
+        """The rider's account was erased: an open search ends, and what is left names nobody and no exact place.
+
+        A driver who is on his way needs the places until the end.
+        """
         if self.forgotten:
             return self, ()
         ride, facts = self.cancel("erasure", "", at) if self.state.needs_driver else (self, ())
         request = self.request.without_person()
-        return replace(ride, request=request, display_name="", fingerprint="", forgotten=True), facts
+        forgotten = replace(ride, request=request, display_name="", rider_rating=None, fingerprint="", forgotten=True)
+        return forgotten._without_the_forgotten(), facts
 
     @property
     def _search_due(self) -> SearchDue:
@@ -330,7 +337,12 @@ class Ride:
         return replace(self, state=RideState.ASSIGNED, assignment=assignment), (assigned,)
 
     def _ended(self, state: RideState, at: datetime, by: str, reason: str = "") -> Ride:
-        return replace(self, state=state, ending=Ending(at, by, reason))
+        return replace(self, state=state, ending=Ending(at, by, reason))._without_the_forgotten()
+
+    def _without_the_forgotten(self) -> Ride:
+        if not (self.forgotten and self.state.is_final):
+            return self
+        return replace(self, request=self.request.roughly())
 
 
 Change = tuple[Ride, tuple[Fact, ...]]

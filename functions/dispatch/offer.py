@@ -9,6 +9,7 @@ from enum import StrEnum
 from dispatch.policy import POLICY
 from events.dispatch import RideOfferClosed, RideOffered
 from kernel.clock import seconds
+from kernel.geo import Point
 from kernel.refusal import Refusal
 
 
@@ -82,14 +83,16 @@ class Offer:
         if at >= self.closes_at:
             raise OfferNoLongerOpen(outcome=str(Outcome.EXPIRED))
 
-    @property
-    def made(self) -> RideOffered:
+    def made(self, pickup: Point, dropoff: Point, category: str) -> RideOffered:
         return RideOffered(
             ride_id=ride_id_of(self.id),
             offer_id=self.id,
             driver_id=self.driver_id,
             estimated_pickup_s=self.pickup_s,
             expires_at=self.expires_at,
+            pickup=pickup,
+            dropoff=dropoff,
+            category=category,
         )
 
     @property

@@ -38,6 +38,8 @@ class Policy:
     guest_rides: int = 2
 
     records_kept_days: int = 90
+    erased_point_decimals: int = 2
+    """How exactly it is remembered where somebody rode whose account was erased: two decimals are about a kilometre."""
     verdicts_kept_days: int = 7
 
     def wider_than(self, radius_m: int) -> int:

@@ -95,6 +95,11 @@ class RideRequest:
     def without_person(self) -> RideRequest:
         return replace(self, note="", guest=None)
 
+    def roughly(self) -> RideRequest:
+        """Without exact places: where somebody gets in and out tells who he is."""
+        stops = [_roughly(stop) for stop in self.stops]
+        return replace(self, pickup=_roughly(self.pickup), dropoff=_roughly(self.dropoff), stops=stops)
+
 
 @dataclass(frozen=True)
 class OpenRides:
@@ -130,3 +135,7 @@ class OpenRides:
         if self.own:
             raise RideAlreadyOpen(ride_id=self.own)
         return replace(self, own=ride_id)
+
+
+def _roughly(point: Point) -> Point:
+    return Point(round(point.lat, POLICY.erased_point_decimals), round(point.lng, POLICY.erased_point_decimals))

@@ -59,7 +59,7 @@ SERVICE = Service(
         Query("location", "GET", "/internal/location/nearby", function="timers"),
         Query("pricing", "GET", "/internal/pricing/quotes/check", function="api"),
     ),
-    indexes=("open",),
-    index_holds={"open": ("rider_id",)},
+    indexes=("desk",),
+    index_holds={"desk": ("rider_id",)},
     sizes=(Function("subscribers", timeout_s=30),),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
 
 import msgspec
 
+from dispatch import desk_list
+from dispatch.desk_list import DeskList
 from dispatch.lock import DriverLock, DriverTaken
 from dispatch.model import Change, Ride, RideId
 from dispatch.request import OpenRides
@@ -56,10 +58,9 @@ def save(before: Ride | None, change: Change, *beside: Write) -> Ride:
     ride, facts = change
     if ride == before:
         return ride
-    index: dict[str, Any] = {"open_pk": "OPEN", "open_sk": _by_age(ride)} if ride.state.needs_driver else {}
     locks = list(_moving(before.lock if before else None, ride.lock))
     try:
-        table.commit(table.saving(ride_key(ride.id), ride, *facts, **index), *locks, *beside)
+        table.commit(table.saving(ride_key(ride.id), ride, *facts, **desk_list.place(ride)), *locks, *beside)
     except Conflict as conflict:
         if ride.lock and 0 not in conflict.failed and _is_taken(ride.lock):
             raise DriverTaken() from None
@@ -108,11 +109,12 @@ def rides_of(rider_id: str, limit: int, after: Position | None) -> tuple[list[Ri
     return _rides([ride_key(line["ride_id"]) for line in page.items]), page.next
 
 
-def rides_without_driver(limit: int, after: Position | None) -> tuple[list[Ride], Position | None]:
-    """The rides that somebody still has to be found for, longest waiting first."""
-    page = table.query("OPEN", index="open", limit=limit, after=after)
+def rides_on(wanted: DeskList, ended_on: date, limit: int, after: Position | None) -> tuple[list[Ride], Position | None]:
+    """The rides on one of the desk's lists. The list may be a moment old; the rides are as they are."""
+    partition, newest_first = wanted.partition_key(ended_on), wanted.newest_first
+    page = table.query(partition, index="desk", limit=limit, newest_first=newest_first, after=after)
     rides = _rides([Key(entry["pk"], entry["sk"]) for entry in page.items])
-    return [ride for ride in rides if ride.state.needs_driver], page.next
+    return [ride for ride in rides if DeskList.of(ride) is wanted], page.next
 
 
 def _rides(keys: list[Key]) -> list[Ride]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -30,6 +30,12 @@ def driver_card_key(driver_id: str) -> Key:
 
 def driver_card(driver_id: str) -> DriverCard:
     return table.get(driver_card_key(driver_id), DriverCard) or DriverCard(driver_id)
+
+
+def driver_cards(driver_ids: Iterable[str]) -> dict[str, DriverCard]:
+    """The cards of those who have one, perhaps a moment old."""
+    found = table.items(map(driver_card_key, driver_ids)).values()
+    return {card.driver_id: card for card in msgspec.convert(list(found), list[DriverCard])}
 
 
 def drivers(driver_ids: list[str]) -> dict[str, Driver]:

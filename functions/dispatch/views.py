@@ -77,11 +77,15 @@ class RideFacts(View):
 
 
 class RideSummary(RideFacts):
-    """A ride as a line in a list."""
+    """A ride as a line in a list. `driver` is for the desk."""
+
+    rider_display_name: str
+    driver: DriverView | None
 
     @classmethod
-    def of(cls, ride: Ride) -> RideSummary:
-        return cls(**_facts(ride))
+    def of(cls, ride: Ride, driver: DriverCard | None = None) -> RideSummary:
+        shown = DriverView.model_validate(driver) if driver else None
+        return cls(**_facts(ride), rider_display_name=ride.display_name, driver=shown)
 
 
 class RideView(RideFacts):
@@ -122,7 +126,10 @@ class RideList(View):
 
 
 class OfferView(View):
-    """What a driver decides on; `estimated_pickup_s` and `distance_m` are his way to the pickup."""
+    """What a driver decides on; `estimated_pickup_s` and `distance_m` are his way to the pickup.
+
+    `rider_rating` is null before there are enough ratings to be fair, and for a guest.
+    """
 
     offer_id: str
     ride_id: str
@@ -133,6 +140,7 @@ class OfferView(View):
     needs: list[str]
     note: str
     rider_display_name: str
+    rider_rating: float | None
     estimated_pickup_s: int
     distance_m: int
     expires_at: datetime
@@ -149,6 +157,7 @@ class OfferView(View):
             needs=ride.request.needs,
             note=ride.request.note,
             rider_display_name=ride.display_name,
+            rider_rating=ride.rider_rating,
             estimated_pickup_s=offer.pickup_s,
             distance_m=offer.distance_m,
             expires_at=offer.expires_at,

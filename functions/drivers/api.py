@@ -31,7 +31,13 @@ OTHER_EXPORTS = {
     "trips": "/v1/trips",
     "decisions": "/v1/decisions/mine",
     "ratings": "/v1/ratings/mine?role=driver",
+    "ratings_given": "/v1/ratings/given?role=driver",
     "complaints": "/v1/complaints?role=driver",
+    "earnings": "/v1/earnings/mine",
+    "statements": "/v1/statements/mine",
+    "statement_of_each_month": "/v1/statements/mine/{month}",
+    "payouts": "/v1/payouts/mine",
+    "payout_account": "/v1/payout-account",
 }
 
 

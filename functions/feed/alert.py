@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -20,8 +21,8 @@ class AlertTimesWrong(Refusal):
     """An alert must end in the future, and soon enough to be read."""
 
 
-class AlertAreaWrong(Refusal):
-    """An area is a centre with a radius, or nothing: everywhere."""
+class AlertUnknown(Refusal):
+    """There is no such alert, or it was over long ago."""
 
 
 class TooManyAlerts(Refusal):
@@ -32,6 +33,12 @@ class AlertOver(Timer, frozen=True, kw_only=True):
     """Stop showing it."""
 
     alert_id: str
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    DANGER = "danger"
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,7 @@ class Alert:
     """`area` of None means everywhere; `fingerprint` tells a repeated request from another one."""
 
     id: str
+    severity: Severity
     text: Text
     area: Area | None
     until: datetime
@@ -71,6 +79,7 @@ class Alert:
     def view(self) -> Json:
         shown: Json = {
             "alert_id": self.id,
+            "severity": self.severity,
             "text": {"en": self.text.en, "pt": self.text.pt},
             "until": rfc3339(self.until),
             "published_at": rfc3339(self.published_at),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,6 +13,11 @@ from feed.policy import CITIES, POLICY, City
 from feed.ride import RideSeen, point
 from kernel.clock import rfc3339
 from kernel.geo import Point
+from kernel.refusal import Refusal
+
+
+class CityUnknown(Refusal):
+    """We work elsewhere."""
 
 
 class Vehicle(Struct, frozen=True, kw_only=True):
@@ -53,6 +58,13 @@ class OpenRequest(Struct, frozen=True, kw_only=True):
         }
 
 
+def city_named(name: str) -> City:
+    for city in CITIES:
+        if city.name == name:
+            return city
+    raise CityUnknown(cities=[city.name for city in CITIES])
+
+
 def city_at(place: Point) -> City | None:
     return next((city for city in CITIES if city.contains(place)), None)
 
@@ -71,14 +83,32 @@ def open_request(ride: RideSeen) -> OpenRequest | None:
 
 def view(vehicles: Sequence[Vehicle], on_the_road: int, requests: Sequence[OpenRequest]) -> Json:
     """`counts` are of the sample; `on_the_road` is of all cars, wherever they are."""
-    shown_requests = requests[: POLICY.city_requests]
+    counts = {"on_the_road": on_the_road, "vehicles": len(vehicles), **Counter(vehicle.state for vehicle in vehicles)}
     return {
         "vehicles": {vehicle.driver_id: vehicle.view() for vehicle in vehicles},
-        "requests": {request.ride_id: request.view() for request in shown_requests},
-        "counts": {
-            "on_the_road": on_the_road,
-            "vehicles": len(vehicles),
-            "requests": len(requests),
-            **Counter(vehicle.state for vehicle in vehicles),
-        },
+        "requests": _view_of(requests),
+        "counts": counts | {"requests": len(requests)},
     }
+
+
+def view_without_vehicles(shown: Json, requests: Sequence[OpenRequest]) -> Json:
+    """While nobody can say where the cars are: those that were shown, and that they are not of now."""
+    return shown | {
+        "requests": _view_of(requests),
+        "counts": shown.get("counts", {}) | {"requests": len(requests)},
+        "vehicles_unavailable": True,
+    }
+
+
+def without(shown: Json, person_id: str, ride_ids: Collection[str]) -> Json:
+    """As if this person, and these rides of his, had never been seen."""
+    hidden = {"vehicles": {person_id}, "requests": set(ride_ids)}
+    return shown | {
+        name: {id: entry for id, entry in shown[name].items() if id not in ids}
+        for name, ids in hidden.items()
+        if name in shown
+    }
+
+
+def _view_of(requests: Sequence[OpenRequest]) -> Json:
+    return {request.ride_id: request.view() for request in requests[: POLICY.city_requests]}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from feed import real_time
 from feed.policy import POLICY
 from feed.viewer import FollowedTrip, Sight, Viewer
-from kernel.clock import seconds
 from kernel.refusal import Refusal
 
 
@@ -38,7 +38,7 @@ class Connection:
 
     @classmethod
     def open(cls, id: str, viewer: Viewer, now: datetime) -> Connection:
-        return cls(id, viewer, now + seconds(POLICY.connection_s))
+        return cls(id, viewer, real_time.later(now, POLICY.connection_s))
 
     def check_room(self) -> None:
         if len(self.follows) >= POLICY.topics_per_connection:

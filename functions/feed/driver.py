@@ -10,8 +10,10 @@ import msgspec
 
 from events.dispatch import DriverAssigned, RideOffered
 from feed.patch import Json
+from feed.ride import point
 from feed.trip import TripSeen
 from kernel.clock import rfc3339
+from kernel.geo import Point
 
 REMEMBERED = 20
 
@@ -22,14 +24,32 @@ class OfferSeen:
     ride_id: str
     estimated_pickup_s: int
     expires_at: datetime
+    pickup: Point | None = None
+    dropoff: Point | None = None
+    category: str = ""
+
+    @classmethod
+    def of(cls, event: RideOffered) -> OfferSeen:
+        return cls(
+            event.offer_id,
+            event.ride_id,
+            event.estimated_pickup_s,
+            event.expires_at,
+            event.pickup,
+            event.dropoff,
+            event.category,
+        )
 
     def view(self) -> Json:
-        return {
+        shown: Json = {
             "offer_id": self.offer_id,
             "ride_id": self.ride_id,
             "estimated_pickup_s": self.estimated_pickup_s,
             "expires_at": rfc3339(self.expires_at),
+            "category": self.category,
         }
+        ends = {"pickup": self.pickup, "dropoff": self.dropoff}
+        return shown | {name: point(place) for name, place in ends.items() if place}
 
 
 @dataclass(frozen=True)
@@ -59,7 +79,7 @@ class DriverSeen:
     def ask(self, event: RideOffered) -> DriverSeen:
         if {event.offer_id, event.ride_id} & set(self.closed):
             return self
-        offer = OfferSeen(event.offer_id, event.ride_id, event.estimated_pickup_s, event.expires_at)
+        offer = OfferSeen.of(event)
         return replace(self, offers=self.offers | {offer.offer_id: offer})
 
     def close(self, offer_id: str) -> DriverSeen:

@@ -39,7 +39,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Log:
-    """The last messages: all of those after `complete_after`, less the samples that a newer one supersedes."""
+    """The last messages: all of those after `complete_after`, less those that a newer one makes pointless.
+
+    Those are older samples, and what was said of something that is gone now.
+    """
 
     messages: list[Message] = field(default_factory=list)
     complete_after: int = 0
@@ -59,4 +62,5 @@ class Log:
 
 
 def _supersedes(newer: Message, older: Message) -> bool:
-    return newer.kind in SUPERSEDING and older.kind is newer.kind
+    gone = {name for name, value in newer.data.items() if value is None}
+    return (newer.kind in SUPERSEDING and older.kind is newer.kind) or (bool(gone) and older.data.keys() <= gone)

@@ -43,7 +43,8 @@ class SampleDue(Timer, frozen=True, kw_only=True):
 class Topic:
     """`facts` are what it was derived from, `shown` what followers see of it.
 
-    `shards` of 0 means that nobody follows; `moves` that it has something to sample.
+    `opened_after` holds, for each shard of its followers, the last message before the shard was opened: none means that
+    nobody follows. `moves` says that it has something to sample.
     """
 
     name: TopicName
@@ -54,13 +55,16 @@ class Topic:
     said_at: datetime | None = None
     sampled_at: datetime | None = None
     moves: bool = False
-    shards: int = 0
+    opened_after: list[int] = field(default_factory=list)
     watch: int = 0
     version: int = 0
 
     @property
     def is_sampled(self) -> bool:
-        return self.moves and self.shards > 0
+        return self.moves and bool(self.opened_after)
+
+    def knowing(self, facts: dict[str, Any]) -> Topic:
+        return replace(self, facts=facts)
 
     def show(self, kind: Kind, shown: Json, now: datetime) -> Topic:
         """The topic as it now is; the same again if nothing that followers see changed."""
@@ -78,22 +82,39 @@ class Topic:
 
     def close(self, now: datetime) -> Topic:
         """Nothing of it is left to see, and nothing more comes; a number and a version stay."""
-        closed = replace(self, facts={}, log=Log(complete_after=self.seq), moves=False)
-        return replace(closed.say(Kind.CLOSED, {name: None for name in self.shown}, now))
+        closed = replace(self.without_history(), facts={}, moves=False)
+        return closed.say(Kind.CLOSED, dict.fromkeys(self.shown), now)
+
+    def without_history(self) -> Topic:
+        """What it showed once is not told any more; who resumes gets what it shows now."""
+        return replace(self, log=Log(complete_after=self.seq))
 
     def open_to(self, shard: int) -> Topic:
-        return self if shard < self.shards else replace(self, shards=shard + 1)
+        """What is said from now on is posted to this shard too, and to those before it."""
+        more = shard + 1 - len(self.opened_after)
+        return replace(self, opened_after=[*self.opened_after, *[self.seq] * more]) if more > 0 else self
+
+    def stop(self) -> Topic:
+        """Nobody follows any more: nothing is posted or sampled until somebody does."""
+        return replace(self, opened_after=[])
+
+    @property
+    def sample_every_s(self) -> int:
+        """The more followers, the rarer: what is posted in a minute does not grow with them for ever."""
+        every_s = POLICY.city_sample_s if self.name.subject is Subject.CITY else POLICY.sample_s
+        return min(every_s * max(1, len(self.opened_after)), POLICY.sample_rarest_s)
 
     def needs_sample(self, now: datetime) -> bool:
-        every_s = POLICY.city_sample_s if self.name.subject is Subject.CITY else POLICY.sample_s
-        return self.moves and (self.sampled_at is None or (now - self.sampled_at).total_seconds() >= every_s)
+        """Whoever asks first in a while looks for all: a follower's timer, or somebody who polls."""
+        return self.moves and (self.sampled_at is None or (now - self.sampled_at).total_seconds() >= self.sample_every_s)
 
 
 def caused(before: Topic, after: Topic, now: datetime) -> tuple[Topic, Facts]:
     """What the step from one state of a topic to the next sets in motion."""
     facts: list[Timer] = []
     if after.seq > before.seq:
-        facts += [FanOut(topic=str(after.name), shard=shard, seq=after.seq, due_at=now) for shard in range(after.shards)]
+        name = str(after.name)
+        facts += [FanOut(topic=name, shard=shard, seq=after.seq, due_at=now) for shard in range(len(after.opened_after))]
     if after.is_sampled and not before.is_sampled:
         after = replace(after, watch=before.watch + 1)
         facts.append(SampleDue(topic=str(after.name), watch=after.watch, due_at=now))

@@ -109,6 +109,16 @@ class RideSeen:
         return (self.trip and self.trip.state) or "assigned"
 
     @property
+    def people(self) -> frozenset[str]:
+        """Whose ride it is, and who drives or drove it."""
+        return frozenset({self.rider_id, *(one.driver_id for one in self.assignments.values())} - {""})
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Its rider was erased: it shows nothing, and nothing more is kept of it."""
+        return bool(self.forgotten) and not self.rider_id
+
+    @property
     def is_open(self) -> bool:
         """Somebody still has to be found."""
         return self.state == LOOKING and self.wish is not None
@@ -139,7 +149,7 @@ class RideSeen:
 
     def request(self, event: RideRequested) -> RideSeen:
         wish = Wish(event.pickup, event.dropoff, event.stops, event.category, event.needs, event.requested_at)
-        return self._of(event.rider_id, wish=wish)
+        return replace(self, rider_id=event.rider_id, wish=wish)
 
     def offer(self, event: RideOffered) -> RideSeen:
         return self if event.offer_id in self.offers else replace(self, offers=[*self.offers, event.offer_id])
@@ -157,8 +167,9 @@ class RideSeen:
         if event.driver_id in self.forgotten:
             assignment = _nameless(assignment)
         wish = Wish(event.pickup, event.dropoff, event.stops, event.category, [], event.requested_at)
-        assigned = replace(self, assignments=self.assignments | {event.trip_id: assignment})
-        return assigned._of(event.rider_id, wish=self.wish or wish)
+        assignments = self.assignments | {event.trip_id: assignment}
+        assigned = replace(self, rider_id=event.rider_id, wish=self.wish or wish, assignments=assignments)
+        return assigned.drive(TripSeen(event.trip_id, event.ride_id, "assigned", 0, {"assigned": event.assigned_at}))
 
     def end(self, how: str) -> RideSeen:
         """It ends without a trip: `unserved` or `cancelled`."""
@@ -187,7 +198,7 @@ class RideSeen:
 
     def forget(self, person_id: str) -> RideSeen:
         """Without this person's name and way; a forgotten rider's ride shows nothing at all any more."""
-        forgotten = [*self.forgotten, person_id]
+        forgotten = sorted({*self.forgotten, person_id})
         if person_id == self.rider_id:
             return RideSeen(self.ride_id, forgotten=forgotten)
         mine = {one.trip_id: _nameless(one) for one in self.assignments.values() if one.driver_id == person_id}
@@ -204,13 +215,6 @@ class RideSeen:
             **self._money(),
         }
         return {name: value for name, value in shown.items() if value not in (None, "", [])}
-
-    def _of(self, rider_id: str, **changes: Any) -> RideSeen:
-        return self if self._is_forgotten else replace(self, rider_id=rider_id, **changes)
-
-    @property
-    def _is_forgotten(self) -> bool:
-        return bool(self.forgotten) and not self.rider_id
 
     def _wish(self) -> Json:
         if self.wish is None:

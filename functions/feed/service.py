@@ -26,6 +26,7 @@ SERVICE = Service(
         Route("GET", "/v1/feed/offers", DRIVERS),
         Route("GET", "/v1/feed/city/{city}", DESK | ADMIN),
         Route("GET", "/v1/feed/shared/{token}", ANYONE),
+        Route("GET", "/v1/feed/alerts", ANYONE),
         Route("POST", "/v1/alerts", DESK | ADMIN),
         Route("GET", "/v1/alerts", ANYONE),
         Route("POST", "/v1/alerts/{alert_id}/withdraw", DESK | ADMIN),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +10,14 @@ import msgspec
 
 from feed.city import OpenRequest, city_at, open_request
 from feed.model import Topic, caused
+from feed.policy import POLICY
 from feed.ride import RideSeen
 from feed.service import SERVICE
 from feed.store_audience import nobody_follows
 from feed.topic_name import Subject, TopicName
-from feed.policy import POLICY
 from kernel.clock import rfc3339, seconds
 from kernel.table import Key, Table
+from kernel.timer import Timer
 
 table = Table(SERVICE.name)
 
@@ -37,23 +37,29 @@ def get(name: TopicName) -> Topic | None:
 
 
 def topic(name: TopicName) -> Topic:
-    return get(name) or Topic(name)
+    """As it is kept, or as one begins: a city always has something to sample."""
+    return get(name) or Topic(name, moves=name.subject is Subject.CITY)
 
 
-def save(before: Topic, after: Topic, now: datetime) -> Topic:
+def save(before: Topic, after: Topic, now: datetime, *more: Timer) -> Topic:
     """Store what became of a topic, and set off what follows from it; nothing at all if nothing changed."""
     if after == before:
         return before
     after, facts = caused(before, after, now)
-    return table.save(topic_key(after.name), after, *facts, expires_at=_expires_at(after, now), **_open_request(after))
+    kept = {"expires_at": _expires_at(after, now), **_open_request(after)}
+    return table.save(topic_key(after.name), after, *facts, *more, **kept)
 
 
-def stop(topic: Topic, now: datetime) -> Topic:
-    """Nobody follows any more: nothing is posted or sampled until somebody does. Raises `Conflict` if somebody has joined."""
-    stopped = replace(topic, shards=0)
-    write = table.saving(topic_key(topic.name), stopped, expires_at=_expires_at(topic, now), **_open_request(topic))
+def stop(topic: Topic, now: datetime) -> None:
+    """Raises `Conflict` if somebody has joined, or the topic has changed."""
+    kept = {"expires_at": _expires_at(topic, now), **_open_request(topic)}
+    write = table.saving(topic_key(topic.name), topic.stop(), **kept)
     table.commit(write, nobody_follows(topic.name, now))
-    return replace(stopped, version=topic.version + 1)
+
+
+def forget(name: TopicName) -> None:
+    """The topic of somebody who is gone."""
+    table.commit(table.delete(topic_key(name)))
 
 
 def open_requests(city: str) -> list[OpenRequest]:

@@ -12,13 +12,12 @@ from datetime import datetime
 
 import msgspec
 
-from feed.connection import Connection, Follower, Place
+from feed.connection import Connection, ConnectionUnknown, Follower, Place
 from feed.policy import POLICY
 from feed.service import SERVICE
 from feed.topic_name import TopicName
 from kernel import clock, ids
-from kernel.attributes import marshal
-from kernel.clock import seconds
+from kernel.attributes import marshal, unmarshal
 from kernel.table import Conflict, Key, Table, Write
 
 table = Table(SERVICE.name)
@@ -61,28 +60,35 @@ def get(connection_id: str) -> Connection | None:
 
 
 def join(connection: Connection, follower: Follower, topic: TopicName, now: datetime) -> int:
-    """Make a connection one of a topic's followers; returns its shard. Once it returns, `nobody_follows` does not hold."""
-    shard = _count_in(str(topic), now) // POLICY.followers_per_shard % POLICY.shards_max
-    key = follower_key(str(topic), shard, connection.id)
+    """Make a connection one of a topic's followers; returns its shard. Once it returns, `nobody_follows` does not hold.
+
+    Raises `ConnectionUnknown` if the connection is gone meanwhile.
+    """
+    place = Place(str(topic), _count_in(str(topic), now) // POLICY.followers_per_shard % POLICY.shards_max)
+    key = follower_key(place.topic, place.shard, connection.id)
     table.commit(table.put(key, follower, expires_at=connection.ends_at))
-    table.update(
-        connection_key(connection.id),
-        "SET follows.#known_as = :place",
-        condition="attribute_exists(pk)",
-        names={"#known_as": follower.known_as},
-        place=msgspec.to_builtins(Place(str(topic), shard)),
-    )
-    return shard
+    try:
+        table.update(
+            connection_key(connection.id),
+            "SET follows.#known_as = :place",
+            condition="attribute_exists(pk)",
+            names={"#known_as": follower.known_as},
+            place=msgspec.to_builtins(place),
+        )
+    except Conflict:
+        leave(connection.id, follower.known_as, place, now)
+        raise ConnectionUnknown() from None
+    return place.shard
 
 
-def leave(connection_id: str, known_as: str, place: Place) -> None:
-    """Doing it twice does no harm."""
+def leave(connection_id: str, known_as: str, place: Place, now: datetime) -> None:
+    """Doing it twice does no harm. A connection that outlived itself is not counted any more, so it is not counted out."""
     response = table.call(
         "delete_item",
         Key=marshal(follower_key(place.topic, place.shard, connection_id)._asdict()),
         ReturnValues="ALL_OLD",
     )
-    if "Attributes" in response:
+    if unmarshal(response.get("Attributes", {})).get("ttl", 0) > _seconds(now):
         table.update(audience_key(place.topic), "ADD alive :left", left=-1)
     try:
         table.update(
@@ -95,26 +101,27 @@ def leave(connection_id: str, known_as: str, place: Place) -> None:
         return
 
 
-def disconnect(connection_id: str) -> None:
+def disconnect(connection_id: str, now: datetime) -> None:
     """The connection is gone, whoever found out."""
     connection = get(connection_id)
     if connection is None:
         return
-    table.commit(table.delete(connection_key(connection_id)))
     for known_as, place in connection.follows.items():
-        leave(connection_id, known_as, place)
+        leave(connection_id, known_as, place, now)
+    table.commit(table.delete(connection_key(connection_id)))
 
 
-def followers(topic: str, shard: int) -> Iterator[Follower]:
+def followers(topic: str, shard: int, now: datetime) -> Iterator[Follower]:
     """Those whose connections may still be open."""
     for item in table.all(follower_key(topic, shard, "").pk):
-        yield msgspec.convert(item, Follower)
+        if item["ttl"] > _seconds(now):
+            yield msgspec.convert(item, Follower)
 
 
 def is_over(topic: str, now: datetime) -> bool:
     """Nobody follows, as far as is known."""
-    audience = table.item(audience_key(topic)) or {}
-    return audience.get("alive", 0) <= 0 or audience["ends_s"] < _seconds(now)
+    audience = table.item(audience_key(topic))
+    return audience is None or int(audience["alive"]) <= 0 or int(audience["ends_s"]) < _seconds(now)
 
 
 def nobody_follows(topic: TopicName, now: datetime) -> Write:
@@ -123,16 +130,18 @@ def nobody_follows(topic: TopicName, now: datetime) -> Write:
     return check.only_if("attribute_not_exists(pk) OR alive <= :none OR ends_s < :now", none=0, now=_seconds(now))
 
 
-def take(topic: str, shard: int, told_at_least: int) -> Lease:
+def take(topic: str, shard: int, told_at_least: int, now: datetime) -> Lease:
     """Raises `ShardTaken` while another holds it. A holder that died loses it when its time is over."""
-    holder, now_s = ids.random_id(), _seconds(clock.now())
+    holder, now_s = ids.random_id(), _seconds(now)
     try:
         before = table.update(
             shard_key(topic, shard),
-            "SET holder = :holder, held_until_s = :until, expires = :until",
+            "SET holder = :holder, held_until_s = :until, #ttl = :ttl",
             condition="attribute_not_exists(held_until_s) OR held_until_s < :now",
+            names={"#ttl": "ttl"},
             holder=holder,
             until=now_s + POLICY.lease_s,
+            ttl=now_s + POLICY.connection_s,
             now=now_s,
         )
     except Conflict:
@@ -157,22 +166,23 @@ def give_back(topic: str, shard: int, lease: Lease, told: int) -> None:
 def _count_in(topic: str, now: datetime) -> int:
     """One more follower; returns how many there were. An audience that nobody joined for as long as a connection lasts is
     over, and counted anew."""
-    ends_s = _seconds(now + seconds(POLICY.connection_s))
+    ends_s = _seconds(now) + POLICY.connection_s
     try:
         before = table.update(
             audience_key(topic),
-            "ADD alive :one SET ends_s = :ends",
+            "ADD alive :one SET ends_s = :ends, #ttl = :ends",
             condition="attribute_not_exists(pk) OR ends_s > :now",
+            names={"#ttl": "ttl"},
             one=1,
             ends=ends_s,
             now=_seconds(now),
         )
     except Conflict:
-        table.update(audience_key(topic), "SET alive = :one, ends_s = :ends", one=1, ends=ends_s)
+        names = {"#ttl": "ttl"}
+        table.update(audience_key(topic), "SET alive = :one, ends_s = :ends, #ttl = :ends", names=names, one=1, ends=ends_s)
         return 0
     return max(0, int(before.get("alive", 0)))
 
 
 def _seconds(instant: datetime) -> int:
     return int(clock.wall_epoch_s(instant))
-

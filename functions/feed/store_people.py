@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from feed.erasure import Erasure, ErasureDue
 from feed.policy import POLICY
 from feed.service import SERVICE
 from kernel.clock import seconds
@@ -24,8 +25,8 @@ def connection_of_person_key(person_id: str, connection_id: str) -> Key:
     return Key(f"PERSON#{person_id}", f"{CONNECTION}{connection_id}")
 
 
-def erased_key(person_id: str) -> Key:
-    return Key(f"PERSON#{person_id}", "ERASED")
+def erasure_key(person_id: str) -> Key:
+    return Key(f"PERSON#{person_id}", "ERASURE")
 
 
 def note_topic(person_id: str, topic: str, now: datetime) -> None:
@@ -48,10 +49,11 @@ def connections_of(person_id: str) -> Iterator[str]:
     return (str(item["connection_id"]) for item in table.all(key.pk, sk_prefix=key.sk))
 
 
-def erase(person_id: str, now: datetime) -> None:
-    """What comes late about this person is not to be kept; for as long as anything can come late."""
-    table.commit(table.put(erased_key(person_id), {}, expires_at=now + seconds(POLICY.person_kept_s)))
+def get_erasure(person_id: str) -> Erasure | None:
+    return table.get(erasure_key(person_id), Erasure)
 
 
-def is_erased(person_id: str) -> bool:
-    return table.item(erased_key(person_id)) is not None
+def save_erasure(erasure: Erasure, due: ErasureDue, now: datetime) -> None:
+    """For as long as anything can come late."""
+    ends_at = now + seconds(POLICY.person_kept_s)
+    table.save(erasure_key(erasure.person_id), erasure, due, expires_at=ends_at)

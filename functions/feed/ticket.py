@@ -8,9 +8,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from feed import real_time
 from feed.policy import POLICY
 from feed.viewer import Viewer
-from kernel.clock import seconds
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Ticket:
 
     @classmethod
     def issue(cls, secret: str, viewer: Viewer, now: datetime) -> Ticket:
-        return cls(secret_hash(secret), viewer, now + seconds(POLICY.ticket_s))
+        return cls(secret_hash(secret), viewer, real_time.later(now, POLICY.ticket_s))
 
 
 def secret_hash(secret: str) -> str:

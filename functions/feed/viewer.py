@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from events.trips import SharedLink
 from feed import topic_name
+from feed.city import city_named
 from feed.model import Topic, TopicUnknown
-from feed.policy import CITIES
 from feed.ride import RideSeen, Sharing
 from feed.topic_name import Subject, TopicName
 from kernel.refusal import Refusal
@@ -17,10 +17,6 @@ from kernel.refusal import Refusal
 MINE = "offers"
 SHARED = "shared"
 AT_THE_DESK = frozenset({"desk", "admin"})
-
-
-class CityUnknown(Refusal):
-    """We work elsewhere."""
 
 
 class ShareLinkEnded(Refusal):
@@ -73,7 +69,7 @@ class Viewer:
             case Subject.ALERTS:
                 return Sight.FULL
             case Subject.CITY if self.is_desk:
-                check_city(topic.name.id)
+                city_named(topic.name.id)
                 return Sight.FULL
             case Subject.DRIVER if topic.name.id == self.subject:
                 return Sight.FULL
@@ -83,36 +79,28 @@ class Viewer:
 
     def _sight_of_ride(self, topic: Topic, now: datetime) -> Sight:
         if self.link:
-            check_link(self.link, topic, now)
+            if self.link not in lasting_links(topic, now):
+                raise ShareLinkEnded()
             return Sight.SHARED
         if self.is_desk or (self.subject and topic.facts.get("rider_id") == self.subject):
             return Sight.FULL
         raise TopicUnknown()
 
 
-def check_city(name: str) -> None:
-    known = [city.name for city in CITIES]
-    if name not in known:
-        raise CityUnknown(cities=known)
-
-
-def check_link(link: FollowedTrip, topic: Topic, now: datetime) -> None:
-    """Raises unless the link still leads to the trip that the topic shows."""
-    if topic.shown.get("trip_id") != link.trip_id or link.token_hash not in lasting_links(topic, now):
-        raise ShareLinkEnded()
-
-
-def lasting_links(topic: Topic, now: datetime) -> frozenset[str]:
-    """The links that lead to the topic's trip now, by the hashes of their tokens."""
+def lasting_links(topic: Topic, now: datetime) -> frozenset[FollowedTrip]:
+    """The links that lead to the topic's current trip now."""
     ride = RideSeen.of(topic.facts)
     sharing = ride.sharing if ride else None
     if ride is None or sharing is None:
         return frozenset()
-    return frozenset(link.token_hash for link in sharing.links if now < _ends_at(link, sharing, ride.trip_ended_at))
+    return frozenset(
+        FollowedTrip(link.token_hash, sharing.trip_id, ride.ride_id)
+        for link in sharing.links
+        if now < _ends_at(link, sharing, ride.trip_ended_at)
+    )
 
 
 def _ends_at(link: SharedLink, sharing: Sharing, trip_ended_at: datetime | None) -> datetime:
     if trip_ended_at is None:
         return link.ends_at
     return min(link.ends_at, trip_ended_at + timedelta(seconds=sharing.lasts_after_trip_s))
-

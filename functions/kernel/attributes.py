@@ -6,6 +6,9 @@ is exact in an int, so numbers travel by their shortest repr instead.
 
 from typing import Any
 
+SMALLEST = 1e-130
+"""Closer to zero DynamoDB keeps no number."""
+
 
 def marshal(item: dict[str, Any]) -> dict[str, Any]:
     """
@@ -28,7 +31,7 @@ def to_attribute(value: Any) -> dict[str, Any]:
         case bool():
             kind = "BOOL"
         case int() | float():
-            kind, stored = "N", repr(value)
+            kind, stored = "N", repr(value) if abs(value) >= SMALLEST else "0"
         case str():
             kind = "S"
         case dict():

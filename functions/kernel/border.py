@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from kernel import ids, log, problem, work
+from kernel import clock, ids, log, pace, problem, settings, work
 from kernel.caller import Caller, caller_of
 from kernel.declaration import Route, Service
 from kernel.problem import Problem
@@ -53,6 +53,7 @@ class Request:
         return problem.language_of(self.headers.get("accept-language", ""))
 
 
+_buckets = pace.Buckets()
 _request: ContextVar[Request] = ContextVar("request")
 
 
@@ -106,6 +107,7 @@ def cross(
         job.facts["status"] = response["statusCode"]
         response.setdefault("headers", {})
         response["headers"]["X-Correlation-Id"] = correlation_id
+        response["headers"]["X-Served-At"] = clock.rfc3339(clock.now())
         if job.traceparent:
             response["headers"]["traceparent"] = job.traceparent
         return response
@@ -120,8 +122,24 @@ def admit(event: dict[str, Any], service: Service, headers: dict[str, str], func
         if not caller.id and not caller.role:
             raise problem.unauthenticated()
         raise problem.forbidden([str(member.name).lower() for member in route.audience])
+    _keep_pace(caller, route, event, headers)
     query = parse_qs(event.get("rawQueryString") or "", keep_blank_values=True)
     return Request(route, parameters, caller, headers, _body(event, headers), query)
+
+
+def _keep_pace(caller: Caller, route: Route, event: dict[str, Any], headers: dict[str, str]) -> None:
+    """Siblings have their own bounds: they ask when somebody asks them."""
+    per_second = settings.calls_per_second()
+    if not per_second or caller.role:
+        return
+    if not caller.id:
+        per_second *= pace.SHARE_OF_ONE_ADDRESS
+    who = caller.id or event["requestContext"]["http"].get("sourceIp", "")
+    wait_s = _buckets.wait_s(who, per_second)
+    if not wait_s and "idempotency-key" in headers:
+        wait_s = _buckets.wait_s((who, route.method, route.path), per_second * pace.SHARE_OF_CREATING)
+    if wait_s:
+        raise problem.too_many_requests(wait_s)
 
 
 def path_of(event: dict[str, Any]) -> str:

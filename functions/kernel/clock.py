@@ -14,6 +14,11 @@ def now() -> datetime:
     return datetime.fromtimestamp(scenario_epoch_s(time.time()), tz=UTC)
 
 
+def wall_now() -> datetime:
+    """For what the platform itself stamps: log lines, metrics, messages in queues."""
+    return datetime.fromtimestamp(time.time(), tz=UTC)
+
+
 def scenario_epoch_s(wall_epoch_s: float) -> float:
     """Scenario seconds since 1970 at a wall-clock instant.
 

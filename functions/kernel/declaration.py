@@ -58,13 +58,15 @@ class Query:
 class Function:
     """The size of one Lambda function; its module is `functions/<service>/<name>.py`, its entry `handler`.
 
-    `user_pool_actions` are Cognito actions on the user pool, for the rare function that manages accounts.
+    `user_pool_actions` are Cognito actions on the user pool, for the rare function that manages accounts. With
+    `own_libraries` it carries what the service's own `requirements.txt` names, beside what every function carries.
     """
 
     name: str
     memory_mb: int = 512
     timeout_s: int = 10
     user_pool_actions: tuple[str, ...] = ()
+    own_libraries: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,40 @@ class Secret:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """What a deployment may decide: `cdk deploy -c <name>=<value>`, or `context` in `cdk.json` (`kernel.settings.of`).
+
+    Only the functions in `read_by` get to know it. `choices`, if there are any, are all it may be; `allows` are the AWS
+    actions on a provider of Amazon's own that a value needs: `{"amazon_location": ("geo-routes:CalculateRoutes",)}`. The
+    local stack may have a value of its own, `local`, which nobody else can choose.
+    """
+
+    name: str
+    default: str
+    read_by: tuple[str, ...]
+    choices: tuple[str, ...] = ()
+    allows: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    local: str = ""
+
+
+@dataclass(frozen=True)
 class Schedule:
     """Run `function` every so often, whatever happens."""
 
     function: str
     every_minutes: int
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """What a service may see of all the others, and do for them, on behalf of the people on call. No table is among it.
+
+    `watchers` read log lines, metrics, what every service says of itself, how full its queues are, and the dead letters,
+    which stay where they are. `redrivers` put dead letters back into the queues they came from.
+    """
+
+    watchers: tuple[str, ...]
+    redrivers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,8 +151,10 @@ class Service:
     sizes: tuple[Function, ...] = ()
     schedules: tuple[Schedule, ...] = field(default=())
     secrets: tuple[Secret, ...] = ()
+    settings: tuple[Setting, ...] = ()
     index_holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     socket: Socket | None = None
+    oversight: Oversight | None = None
 
     @property
     def source(self) -> str:
@@ -144,11 +177,30 @@ class Service:
             raise ValueError(f"{self.name}: sizes of functions that nothing calls: {', '.join(sorted(unused))}")
         if strangers := {reader for secret in self.secrets for reader in secret.read_by} - names.keys():
             raise ValueError(f"{self.name}: secrets for functions that nothing calls: {', '.join(sorted(strangers))}")
+        if self.oversight and (strangers := {*self.oversight.watchers, *self.oversight.redrivers} - names.keys()):
+            raise ValueError(f"{self.name}: oversight by functions that nothing calls: {', '.join(sorted(strangers))}")
+        if strangers := {reader for setting in self.settings for reader in setting.read_by} - names.keys():
+            raise ValueError(f"{self.name}: settings for functions that nothing calls: {', '.join(sorted(strangers))}")
         return tuple(stated.get(name, Function(name)) for name in names)
 
     def secrets_of(self, function: str) -> tuple[Secret, ...]:
         """Which secrets one of its functions reads."""
         return tuple(secret for secret in self.secrets if function in secret.read_by)
+
+    def watches(self, function: str) -> bool:
+        return self.oversight is not None and function in self.oversight.watchers
+
+    def redrives(self, function: str) -> bool:
+        return self.oversight is not None and function in self.oversight.redrivers
+
+    def settings_of(self, function: str) -> tuple[Setting, ...]:
+        """Which settings one of its functions reads."""
+        return tuple(setting for setting in self.settings if function in setting.read_by)
+
+    @property
+    def own_libraries(self) -> bool:
+        """Whether some of its functions carry libraries that no other service needs."""
+        return any(function.own_libraries for function in self.functions)
 
     @property
     def has_outbox(self) -> bool:

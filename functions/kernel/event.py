@@ -17,11 +17,13 @@ class Event(Struct, frozen=True, kw_only=True):
     """Base of every published event. Readers ignore fields they do not know; writers only ever add fields with a default.
 
     `aggregate` names the field that identifies the thing whose change this is; `schema_version` grows with each added field.
+    What `names_people` is delivered and never archived: an archive cannot forget anybody.
     """
 
     source: ClassVar[str]
     aggregate: ClassVar[str]
     schema_version: ClassVar[str] = "1.0"
+    names_people: ClassVar[bool] = False
 
     @property
     def aggregate_id(self) -> str:

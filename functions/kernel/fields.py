@@ -10,7 +10,8 @@ from kernel.http import Body
 
 
 def _text_only(value: Any) -> Any:
-    if not isinstance(value, str | datetime):
+    """pydantic would take seconds since 1970 as well, even as text."""
+    if not isinstance(value, datetime) and not (isinstance(value, str) and "T" in value.upper()):
         raise ValueError("an instant is RFC 3339 text, such as 2026-01-31T12:00:00Z")
     return value
 
@@ -18,7 +19,10 @@ def _text_only(value: Any) -> Any:
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("say the time zone: end the instant with Z or an offset")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the instant lies before the year 1 or after the year 9999") from None
 
 
 Instant = Annotated[datetime, BeforeValidator(_text_only), Field(strict=False), AfterValidator(_aware)]

@@ -6,6 +6,7 @@ needed, and so that the next write, which replaces it, needs no clean-up.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -29,6 +30,10 @@ class TimerMessage(Struct, frozen=True, kw_only=True):
     correlation_id: str
     causation_id: str
     traceparent: str = ""
+
+    def __post_init__(self) -> None:
+        """Read here, where a timer that cannot be read is still told from one that cannot be sent."""
+        datetime.fromisoformat(self.due_at)
 
 
 class Outbox(Struct, frozen=True, kw_only=True):

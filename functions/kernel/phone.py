@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import phonenumbers
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 
 def e164(number: str) -> str:
@@ -20,4 +20,7 @@ def e164(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-Phone = Annotated[str, AfterValidator(e164)]
+LONGEST = 32
+"""With spaces and brackets, as people write them."""
+
+Phone = Annotated[str, Field(max_length=LONGEST), AfterValidator(e164)]

@@ -234,6 +234,19 @@ def body_too_large(limit_bytes: int) -> Problem:
     )
 
 
+def too_many_requests(wait_s: int) -> Problem:
+    return Problem(
+        "too_many_requests",
+        Wording(
+            429,
+            en="Too many requests. Nothing was done; try again in {wait_s} seconds.",
+            pt="Pedidos demais. Nada foi feito; tente de novo em {wait_s} segundos.",
+            headers={"Retry-After": str(wait_s)},
+        ),
+        wait_s=wait_s,
+    )
+
+
 def not_json(content_type: str) -> Problem:
     return Problem(
         "unsupported_media_type",

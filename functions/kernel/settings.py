@@ -47,9 +47,40 @@ def secret_variable(name: str) -> str:
     return f"SECRET_{name.upper().replace('-', '_')}"
 
 
+def of(name: str) -> str:
+    """The value of a declared setting in this deployment."""
+    return os.environ[setting_variable(name)]
+
+
+def setting_variable(name: str) -> str:
+    """
+    >>> setting_variable("route-estimator")
+    'ROUTE_ESTIMATOR'
+    """
+    return name.upper().replace("-", "_")
+
+
+def calls_per_second() -> float:
+    """Of one caller; 0 is as many as he likes."""
+    return float(os.environ.get("CALLS_PER_SECOND", "0"))
+
+
 def user_pool_id() -> str:
     return os.environ["USER_POOL_ID"]
 
 
 def function_name() -> str:
     return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "local")
+
+
+SERVICES_PARAMETER = "/corrida/platform/services"
+"""The names of all services, told by the platform's stack."""
+
+
+def outline_parameter(service: str) -> str:
+    """Where a service's stack tells its outline (`kernel.outline`).
+
+    >>> outline_parameter("trips")
+    '/corrida/services/trips'
+    """
+    return f"/corrida/services/{service}"

@@ -17,7 +17,17 @@ from location.policy import POLICY
 from location.search import Search, Wanted
 from location.service import SERVICE
 from location.trip import Trip
-from location.views import Category, DriverPositionView, NearbyView, TrackView, TripPositionView, VehicleView
+from location.views import (
+    Category,
+    DriverNearbyView,
+    DriverPositionView,
+    DriversNearbyView,
+    NearbyView,
+    Need,
+    TrackView,
+    TripPositionView,
+    VehicleView,
+)
 from location.wording import WORDINGS
 
 GEOJSON = "application/geo+json"
@@ -27,6 +37,7 @@ api = Api(SERVICE, WORDINGS)
 
 Lat = Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)]
 Lng = Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)]
+Needs = Annotated[list[Need] | None, Query(max_length=4)]
 
 
 @api.get("/v1/vehicles/nearby")
@@ -42,6 +53,20 @@ def vehicles_nearby(caller: Signed, lat: Lat, lng: Lng, category: Category | Non
     )
     cars = search.run(index.rows).fitting
     return NearbyView(vehicles=[VehicleView.of(car, vehicle_id(car.row.driver_id, now), category) for car in cars])
+
+
+@api.get("/v1/vehicles/nearby/drivers")
+def drivers_nearby(lat: Lat, lng: Lng, category: Category | None = None, needs: Needs = None) -> DriversNearbyView:
+    """Whom the desk could send: the nearest available cars by their drivers, those that do not fit included."""
+    search = Search(
+        origin=Point(lat, lng),
+        radius_m=POLICY.nearby_radius_m,
+        limit=POLICY.nearby_limit,
+        not_before_s=clock.now().timestamp() - POLICY.row_fresh_s,
+        wanted=Wanted(category or "", needs or ()),
+    )
+    found = search.run(index.rows)
+    return DriversNearbyView(drivers=[DriverNearbyView.of(car) for car in (*found.fitting, *found.misfitting)])
 
 
 @api.get("/v1/trips/{trip_id}/position")

@@ -13,6 +13,7 @@ class Policy:
     track_accuracy_m: float = 100.0
     top_speed_mps: float = 60.0
     jump_noise_m: float = 20.0
+    speed_band_kmh: int = 5
 
     moved_m: float = 25.0
     moving_mps: float = 1.5

@@ -13,6 +13,7 @@ SERVICE = Service(
     routes=(
         Route("POST", "/v1/positions", DRIVERS, "positions"),
         Route("GET", "/v1/vehicles/nearby", RIDERS | DESK | ADMIN),
+        Route("GET", "/v1/vehicles/nearby/drivers", DESK | ADMIN),
         Route("GET", "/v1/trips/{trip_id}/position", SIGNED_IN),
         Route("GET", "/v1/trips/{trip_id}/track", SIGNED_IN),
         Route("GET", "/v1/drivers/{driver_id}/position", DESK | ADMIN),

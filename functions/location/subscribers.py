@@ -121,6 +121,7 @@ def _save_changed(before: Car, after: Car, facts: Facts = ()) -> None:
 
 
 def _save_trip(before: Trip, after: Trip, car: Car | None = None, car_after: Car | None = None, facts: Facts = ()) -> None:
+    after = after.without_the_forgotten()
     car_changed = car_after if car_after != car else None
     if after != before or car_changed:
         store.save_trip(after, facts, car_changed)

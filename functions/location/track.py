@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from events.location import SpeedBand
 from kernel.geo import Point, distance_m
 from location.fix import Fix, believable_step
 from location.policy import POLICY
+from location.speeds import Passed, by_speed
 
 LOOK_BACK = 100
 """Runs further back are not considered: a track of nothing but jumps shall not cost a minute of computing."""
@@ -16,12 +18,16 @@ LOOK_BACK = 100
 
 @dataclass(frozen=True)
 class Measurement:
-    """`points_used` is 0 if there was no usable track and `distance_m` is the straight line between the trip's ends."""
+    """`points_used` is 0 if there was no usable track and `distance_m` is the straight line between the trip's ends.
+
+    `by_speed` adds up to distance and duration; without a usable track it is empty.
+    """
 
     distance_m: int
     duration_s: int
     points_used: int
     points_dropped: int
+    by_speed: tuple[SpeedBand, ...] = ()
 
 
 def between(fixes: Sequence[Fix], start_ms: int, end_ms: int) -> list[Fix]:
@@ -51,19 +57,21 @@ def believable(fixes: Sequence[Fix]) -> list[Fix]:
 
 
 def measure(fixes: Sequence[Fix], start_ms: int, end_ms: int, pickup: Point, dropoff: Point) -> Measurement:
-    """Distance along the track; where it begins late or ends early, a straight line to the trip's own end is added."""
+    """Distance along the track; where it begins late or ends early, a straight line to the trip's own end is added.
+
+    Else the car is taken to have been where it was first and last seen.
+    """
     given = between(fixes, start_ms, end_ms)
     track = believable(given)
     duration_s = round((end_ms - start_ms) / 1000)
     if len(track) < 2:
         return Measurement(round(distance_m(pickup, dropoff)), duration_s, 0, len(given))
     gap_ms = POLICY.silent_after_s * 1000
-    line = [fix.point for fix in track]
-    if track[0].at_ms - start_ms > gap_ms:
-        line.insert(0, pickup)
-    if end_ms - track[-1].at_ms > gap_ms:
-        line.append(dropoff)
-    return Measurement(round(length_m(line)), duration_s, len(track), len(given) - len(track))
+    begins = pickup if track[0].at_ms - start_ms > gap_ms else track[0].point
+    ends = dropoff if end_ms - track[-1].at_ms > gap_ms else track[-1].point
+    passed = [Passed(begins, start_ms), *(Passed(fix.point, fix.at_ms) for fix in track), Passed(ends, end_ms)]
+    bands = by_speed(passed)
+    return Measurement(sum(band.distance_m for band in bands), duration_s, len(track), len(given) - len(track), bands)
 
 
 def length_m(line: Sequence[Point]) -> float:

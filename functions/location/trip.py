@@ -98,6 +98,13 @@ class Trip:
         driver_id = "" if self.driver_id == person_id else self.driver_id
         return replace(self, rider_id=rider_id, driver_id=driver_id, forgotten=True)
 
+    def without_the_forgotten(self) -> Trip:
+        """Once it is over, and measured if it was driven, nobody needs to know where a forgotten person's trip led."""
+        is_measured = self.cancelled_at or self.measurement
+        if not (self.forgotten and self.is_over and is_measured):
+            return self
+        return replace(self, pickup=None, dropoff=None, stops=[])
+
     def measure(self, fixes: Sequence[Fix]) -> tuple[Trip, Facts]:
         """The result is told only if it is new; of a forgotten trip's track nothing is left to measure twice."""
         final = self.forgotten and self.measurement is not None

@@ -14,6 +14,7 @@ from location.search import Candidate
 from location.trip import Towards, Trip
 
 Category = Literal["standard", "comfort", "xl", "black"]
+Need = Literal["wheelchair", "assistance_animal", "hearing", "low_vision"]
 
 
 class VehicleView(View):
@@ -43,6 +44,39 @@ class NearbyView(View):
     """Nearest first. Only cars that meet the rider's own needs."""
 
     vehicles: list[VehicleView]
+
+
+class DriverNearbyView(View):
+    """The driver of an available car, for the desk. `misfits` name what of the wish the car cannot serve."""
+
+    driver_id: str
+    lat: float
+    lng: float
+    heading_deg: float | None
+    categories: list[str]
+    distance_m: int
+    eta_s: int
+    misfits: list[str]
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> DriverNearbyView:
+        row = candidate.row
+        return cls(
+            driver_id=row.driver_id,
+            lat=row.lat,
+            lng=row.lng,
+            heading_deg=row.heading_deg,
+            categories=list(row.categories),
+            distance_m=round(candidate.distance_m),
+            eta_s=candidate.eta_s,
+            misfits=list(candidate.misfits),
+        )
+
+
+class DriversNearbyView(View):
+    """Those who fit first, then those who do not, each nearest first."""
+
+    drivers: list[DriverNearbyView]
 
 
 class TripPositionView(View):

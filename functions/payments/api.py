@@ -4,11 +4,11 @@ No route speaks to a payment provider: it writes down what shall be done, and an
 later, or when the provider is back.
 """
 
-from kernel import clock, ids
+from kernel import border, clock, ids
 from kernel.http import Api, IdempotencyKey, Response, Signed, answer, check_replay, check_version, created, fingerprint
 from kernel.problem import NotFound
-from payments import paying_debts, providers, store, wallet
-from payments.bodies import CardBody, DebtPaymentBody, RefundBody, TipBody, TopUpBody
+from payments import book_keeping, paying_debts, providers, store, wallet
+from payments.bodies import CardBody, DebtPaymentBody, RefundBody, TipBody, TopUpBody, WaiverBody
 from payments.charge import Charge
 from payments.method import Card, Method
 from payments.model import RidePayment
@@ -64,7 +64,7 @@ def refund(caller: Signed, ride_id: str, key: IdempotencyKey, body: RefundBody) 
 def list_methods(caller: Signed) -> Response[MethodList]:
     """One's cards, and what everybody can pay with."""
     methods = store.methods(caller.id)
-    return answer(MethodList.of(methods), methods.version)
+    return answer(MethodList.of(methods, border.current().language), methods.version)
 
 
 @api.post("/v1/payment-methods", status_code=201)
@@ -78,7 +78,7 @@ def add_card(caller: Signed, key: IdempotencyKey, body: CardBody) -> Response[Me
         check_replay(before.fingerprint, body)
     else:
         methods = store.save_methods(methods, *methods.add(card))
-    view = MethodView.of(card, methods.default)
+    view = MethodView.of(card, methods.default, border.current().language)
     return created(view, methods.version, f"/v1/payment-methods/{card_id}", replayed=before is not None)
 
 
@@ -87,7 +87,7 @@ def remove_card(caller: Signed, method_id: str) -> Response[MethodList]:
     """Here at once, and at the provider a moment later. A ride under way that it shall pay becomes a debt."""
     methods = store.methods(caller.id)
     methods = store.save_methods(methods, *methods.remove(method_id, clock.now()))
-    return answer(MethodList.of(methods), methods.version)
+    return answer(MethodList.of(methods, border.current().language), methods.version)
 
 
 @api.put("/v1/payment-methods/{method_id}/default")
@@ -96,7 +96,7 @@ def make_default(caller: Signed, method_id: str) -> Response[MethodList]:
     methods = store.methods(caller.id)
     check_version(methods.version)
     methods = store.save_methods(methods, methods.make_default(method_id))
-    return answer(MethodList.of(methods), methods.version)
+    return answer(MethodList.of(methods, border.current().language), methods.version)
 
 
 @api.get("/v1/wallet")
@@ -131,6 +131,24 @@ def get_charge(caller: Signed, charge_id: str) -> Response[ChargeView]:
 def get_debt(caller: Signed) -> Response[DebtView]:
     """What is owed for rides whose payment failed."""
     debt = store.debt(caller.id)
+    return answer(DebtView.of(debt), debt.version)
+
+
+@api.get("/v1/debts/{rider_id}")
+def get_debt_of(rider_id: str) -> Response[DebtView]:
+    """What a rider owes, for the desk."""
+    debt = store.debt(rider_id)
+    return answer(DebtView.of(debt), debt.version)
+
+
+@api.post("/v1/debts/{rider_id}/rides/{ride_id}/waive", status_code=200)
+def waive_debt(caller: Signed, rider_id: str, ride_id: str, body: WaiverBody) -> Response[DebtView]:
+    """Ask no more for what is owed for a ride, such as one that was priced wrongly. Done once, it stays done."""
+    debt = store.debt(rider_id)
+    if not store.is_waived(ride_id):
+        now, owed = clock.now(), debt.of_ride(ride_id)
+        entry = book_keeping.debt_waived(ride_id, rider_id, owed.amount, now, by=caller.id, note=body.reason)
+        debt = store.save_debt(*debt.waive(ride_id, now), entry)
     return answer(DebtView.of(debt), debt.version)
 
 

@@ -31,6 +31,10 @@ class DebtPaymentBody(Body):
     payment_method_id: MethodId
 
 
+class WaiverBody(Body):
+    reason: Reason
+
+
 class TipBody(Body):
     """Without a method it is that of the ride."""
 

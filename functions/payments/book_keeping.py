@@ -107,10 +107,10 @@ def debt_paid(payment_id: str, rider_id: str, amount: Money, source: Account, at
     return _entry(f"debt_paid:{payment_id}", EntryKind.DEBT_PAID, at, postings, ride_id=ride_id)
 
 
-def debt_written_off(cause_id: str, rider_id: str, amount: Money, at: datetime, *, by: str = "", note: str = "") -> Entry:
-    """Nobody expects the money any more."""
+def debt_waived(ride_id: str, rider_id: str, amount: Money, at: datetime, *, by: str, note: str) -> Entry:
+    """The co-operative bears what the rider does not pay."""
     postings = [Posting(accounts.BAD_DEBT, amount), Posting(accounts.rider_receivable(rider_id), -amount)]
-    return _entry(f"debt_written_off:{cause_id}", EntryKind.DEBT_WRITTEN_OFF, at, postings, by=by, note=note)
+    return _entry(f"debt_waived:{ride_id}", EntryKind.DEBT_WAIVED, at, postings, ride_id=ride_id, by=by, note=note)
 
 
 def top_up(top_up_id: str, rider_id: str, amount: Money, source: Account, at: datetime) -> Entry:
@@ -137,52 +137,22 @@ def wallet_released(hold_id: str, rider_id: str, amount: Money, at: datetime, *,
     return _entry(f"wallet_released:{hold_id}", EntryKind.WALLET_RELEASED, at, postings, ride_id=ride_id)
 
 
-def wallet_paid_back(cause_id: str, rider_id: str, amount: Money, into: Account, at: datetime) -> Entry:
-    """The rider takes money out of his wallet."""
-    postings = [Posting(accounts.rider_wallet(rider_id), amount), Posting(into, -amount)]
-    return _entry(f"wallet_paid_back:{cause_id}", EntryKind.WALLET_PAID_BACK, at, postings)
-
-
-def chargeback(dispute_id: str, rider_id: str, amount: Money, provider: str, at: datetime, *, ride_id: str) -> Entry:
-    """The provider has taken the money away again, so the rider owes it again."""
-    postings = [
-        Posting(accounts.rider_receivable(rider_id), amount),
-        Posting(accounts.provider_clearing(provider), -amount),
-    ]
-    return _entry(f"chargeback:{dispute_id}", EntryKind.CHARGEBACK, at, postings, ride_id=ride_id)
-
-
-def chargeback_won(dispute_id: str, rider_id: str, amount: Money, provider: str, at: datetime, *, ride_id: str) -> Entry:
-    """The dispute ended for us: the money is back."""
-    postings = [
-        Posting(accounts.provider_clearing(provider), amount),
-        Posting(accounts.rider_receivable(rider_id), -amount),
-    ]
-    return _entry(f"chargeback_won:{dispute_id}", EntryKind.CHARGEBACK_WON, at, postings, ride_id=ride_id)
-
-
 def provider_fee(cause_id: str, amount: Money, provider: str, at: datetime, *, ride_id: str = "") -> Entry:
     """What the provider keeps for its service."""
     postings = [Posting(accounts.PROVIDER_FEES, amount), Posting(accounts.provider_clearing(provider), -amount)]
     return _entry(f"provider_fee:{cause_id}", EntryKind.PROVIDER_FEE, at, postings, ride_id=ride_id)
 
 
-def provider_settled(settlement_id: str, amount: Money, provider: str, at: datetime) -> Entry:
-    """The provider has sent us what it collected."""
-    postings = [Posting(accounts.BANK, amount), Posting(accounts.provider_clearing(provider), -amount)]
-    return _entry(f"provider_settled:{settlement_id}", EntryKind.PROVIDER_SETTLED, at, postings)
-
-
 def payout(payout_id: str, driver_id: str, amount: Money, provider: str, at: datetime) -> Entry:
     """What the co-operative owed is on its way to the driver's bank."""
-    postings = [Posting(accounts.driver(driver_id), amount), Posting(accounts.provider_clearing(provider), -amount)]
+    postings = [Posting(accounts.driver(driver_id), amount), Posting(_paid_from(provider), -amount)]
     earning = Earning(amount.currency, payouts_minor=amount.amount_minor)
     return _entry(f"payout:{payout_id}", EntryKind.PAYOUT, at, postings, earning=earning)
 
 
 def payout_returned(payout_id: str, driver_id: str, amount: Money, provider: str, at: datetime, *, reason: str) -> Entry:
     """The transfer failed: the co-operative owes the money again."""
-    postings = [Posting(accounts.provider_clearing(provider), amount), Posting(accounts.driver(driver_id), -amount)]
+    postings = [Posting(_paid_from(provider), amount), Posting(accounts.driver(driver_id), -amount)]
     earning = Earning(amount.currency, payouts_minor=-amount.amount_minor)
     return _entry(f"payout_returned:{payout_id}", EntryKind.PAYOUT_RETURNED, at, postings, earning=earning, note=reason)
 
@@ -201,6 +171,11 @@ def adjustment(
     """What somebody books by hand, as it is given."""
     entry_id = f"adjustment:{adjustment_id}"
     return Entry(entry_id, EntryKind.ADJUSTMENT, at, tuple(postings), ride_id=ride_id, note=reason, by=by)
+
+
+def _paid_from(provider: str) -> Account:
+    """What is given to the bank by hand leaves the co-operative's own account."""
+    return accounts.BANK if provider == "bank" else accounts.provider_clearing(provider)
 
 
 def _platform_share(share: Money, at: datetime) -> list[Posting]:

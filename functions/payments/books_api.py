@@ -6,8 +6,18 @@ from kernel import clock, ids
 from kernel.cursor import decode, encode
 from kernel.http import Api, Cursor, IdempotencyKey, PageSize, Response, Signed, answer, check_replay, created, fingerprint
 from kernel.problem import IdempotencyKeyReused, NotFound
-from payments import accounts, book_keeping, providers, store_ledger, store_patronage, store_payouts, trial_balance
-from payments.books_bodies import AdjustmentBody, AllotmentBody, PayoutRunBody
+from payments import (
+    accounts,
+    book_keeping,
+    paying,
+    providers,
+    store_ledger,
+    store_patronage,
+    store_payouts,
+    transfer_list,
+    trial_balance,
+)
+from payments.books_bodies import AdjustmentBody, AllotmentBody, PayoutReturnBody, PayoutRunBody
 from payments.books_views import (
     AccountList,
     AccountPostings,
@@ -17,6 +27,7 @@ from payments.books_views import (
     EntryView,
     PatronageRuleView,
     PayoutList,
+    PayoutRunList,
     PayoutRunView,
     PayoutView,
     PostedRowView,
@@ -28,6 +39,7 @@ from payments.patronage import Allotment
 from payments.payout_run import PayoutRun
 from payments.policy_books import POLICY
 from payments.service import SERVICE
+from payments.spreadsheet import AS_CSV, CSV
 from payments.wording import WORDINGS
 
 api = Api(SERVICE, WORDINGS, "books_api")
@@ -77,7 +89,7 @@ def get_entry(entry_id: str) -> EntryView:
 
 @api.get("/v1/ledger/trial-balance")
 def get_trial_balance(verify: bool = False, limit: PageSize = 50, cursor: Cursor = None) -> TrialBalances:
-    """Whether the books balance. `verify=true` also compares balances with their postings, one page of accounts at a time."""
+    """Whether the books balance. `verify=true` also compares balances with their postings, a page of accounts at a time."""
     trials = trial_balance.trial_balances(store_ledger.trial_lines())
     return TrialBalances(
         currencies=[TrialBalanceView.of(trial) for trial in trials],
@@ -113,7 +125,13 @@ def request_payout_run(caller: Signed, body: PayoutRunBody, key: IdempotencyKey)
     before = store_payouts.get_run(run_id)
     if before is None:
         run, due = PayoutRun.request(
-            run_id, body.up_to, body.minimum.money, providers.for_payouts(), caller.id, fingerprint(body), clock.now()
+            run_id,
+            body.up_to,
+            body.minimum.money,
+            provider=providers.for_payouts(),
+            requested_by=caller.id,
+            fingerprint=fingerprint(body),
+            now=clock.now(),
         )
         run = store_payouts.save_run(run, (due,))
     else:
@@ -133,6 +151,39 @@ def list_payouts_of_run(run_id: str, limit: PageSize = 50, cursor: Cursor = None
     """A run's payouts, by driver."""
     page = store_payouts.payouts_of_run(_run(run_id).id, limit, decode(cursor))
     return PayoutList(payouts=[PayoutView.of(payout) for payout in page.payouts], next_cursor=encode(page.next))
+
+
+@api.get("/v1/payout-runs")
+def list_payout_runs(limit: PageSize = 20, cursor: Cursor = None) -> PayoutRunList:
+    """Every run with what became of it, newest first."""
+    page = store_payouts.runs(limit, decode(cursor))
+    views = [PayoutRunView.of(run, store_payouts.tally(run.id)) for run in page.runs]
+    return PayoutRunList(runs=views, next_cursor=encode(page.next))
+
+
+@api.get("/v1/payout-runs/{run_id}/transfers", responses=AS_CSV)
+def get_transfers(run_id: str) -> Response[str]:
+    """The transfers that somebody has to give to the bank, with whole account numbers. Then say `sent`."""
+    _run(run_id).check_listed(store_payouts.tally(run_id))
+    text = transfer_list.written(store_payouts.all_payouts_of_run(run_id))
+    disposition = f'attachment; filename="payouts-{run_id}.csv"'
+    return Response(status_code=200, content_type=CSV, body=text, headers={"Content-Disposition": disposition})
+
+
+@api.post("/v1/payout-runs/{run_id}/sent", status_code=200)
+def say_sent(caller: Signed, run_id: str) -> Response[PayoutRunView]:
+    """The bank has the run's list of transfers: they are paid, but for those that it returns."""
+    run, tally = _run(run_id), store_payouts.tally(run_id)
+    after, due = run.sent(caller.id, tally, clock.now())
+    run = store_payouts.save_run(after, due) if due else run
+    return answer(PayoutRunView.of(run, tally), run.version)
+
+
+@api.post("/v1/payouts/{payout_id}/return", status_code=200)
+def say_returned(payout_id: str, body: PayoutReturnBody) -> Response[PayoutView]:
+    """The bank would not pay, or sent the money back: it is on the driver's balance again."""
+    payout = paying.give_back(payout_id, body.reason)
+    return answer(PayoutView.of(payout), payout.version)
 
 
 @api.get("/v1/patronage")

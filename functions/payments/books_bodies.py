@@ -40,5 +40,9 @@ class PayoutRunBody(Body):
     minimum: Annotated[AmountBody, Field(description="Who has less to get waits for the next run. Says the currency, too.")]
 
 
+class PayoutReturnBody(Body):
+    reason: Reason
+
+
 class AllotmentBody(Body):
     period: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$", description="A month that is over, such as 2026-11.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from kernel.http import View
-from payments.accounts import FAMILIES, Nature, family_of
+from payments.accounts import Nature, family_of
 from payments.amounts import MoneyView
 from payments.balance import Balance
 from payments.ledger import Entry, EntryKind, Posting
@@ -14,7 +14,7 @@ from payments.payout import Payout, PayoutState
 from payments.payout_run import PayoutRun, Tally
 from payments.policy_books import BooksPolicy
 from payments.posted import PostedRow
-from payments.trial_balance import TrialBalance
+from payments.trial_balance import TrialBalance, is_sum
 
 
 class BalanceView(View):
@@ -57,7 +57,7 @@ class PostingView(View):
 
 
 class EntryView(View):
-    """`by` is who ordered it, for an entry made by hand."""
+    """`by` is who ordered it, for an entry made by hand; `order` is what the payment provider knows its money by."""
 
     entry_id: str
     kind: EntryKind
@@ -65,6 +65,7 @@ class EntryView(View):
     ride_id: str | None
     note: str | None
     by: str | None
+    order: str | None
     postings: list[PostingView]
 
     @classmethod
@@ -76,6 +77,7 @@ class EntryView(View):
             ride_id=entry.ride_id or None,
             note=entry.note or None,
             by=entry.by or None,
+            order=entry.order or None,
             postings=[PostingView.of(posting) for posting in entry.postings],
         )
 
@@ -140,7 +142,7 @@ class TrialBalanceView(View):
             credits=MoneyView.model_validate(trial.credits),
             difference=MoneyView.model_validate(trial.difference),
             lines=[
-                TrialBalanceLineView(**BalanceView.of(line).model_dump(), is_sum=line.account in FAMILIES)
+                TrialBalanceLineView(**BalanceView.of(line).model_dump(), is_sum=is_sum(line.account))
                 for line in trial.lines
             ],
         )
@@ -205,7 +207,10 @@ class PayoutSum(View):
 
 
 class PayoutRunView(View):
-    """`outcomes` counts the drivers gone through so far; the sums say what became of the payouts that were started."""
+    """`outcomes` counts the drivers gone through so far; the sums say what became of the payouts that were started.
+
+    Those `listed` wait for somebody to give the run's list of transfers to the bank, and to say so.
+    """
 
     run_id: str
     up_to: date
@@ -214,9 +219,12 @@ class PayoutRunView(View):
     requested_by: str
     requested_at: datetime
     finished_at: datetime | None
+    sent_by: str | None
+    sent_at: datetime | None
     outcomes: dict[str, int]
     started: PayoutSum
     sending: PayoutSum
+    listed: PayoutSum
     paid: PayoutSum
     returned: PayoutSum
     version: int
@@ -226,7 +234,6 @@ class PayoutRunView(View):
         def summed(count: int, minor: int) -> PayoutSum:
             return PayoutSum(count=count, amount=MoneyView(amount_minor=minor, currency=run.minimum.currency))
 
-        ended_count, ended_minor = tally.paid_count + tally.returned_count, tally.paid_minor + tally.returned_minor
         return cls(
             run_id=run.id,
             up_to=run.up_to,
@@ -235,13 +242,23 @@ class PayoutRunView(View):
             requested_by=run.requested_by,
             requested_at=run.requested_at,
             finished_at=run.finished_at,
+            sent_by=run.sent_by or None,
+            sent_at=run.sent_at,
             outcomes={str(outcome): count for outcome, count in run.outcomes.items()},
             started=summed(tally.started_count, tally.started_minor),
-            sending=summed(tally.started_count - ended_count, tally.started_minor - ended_minor),
+            sending=summed(tally.sending_count, tally.sending_minor),
+            listed=summed(tally.listed_count, tally.listed_minor),
             paid=summed(tally.paid_count, tally.paid_minor),
             returned=summed(tally.returned_count, tally.returned_minor),
             version=run.version,
         )
+
+
+class PayoutRunList(View):
+    """Newest first."""
+
+    runs: list[PayoutRunView]
+    next_cursor: str | None
 
 
 class PatronageRuleView(View):

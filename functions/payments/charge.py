@@ -117,7 +117,7 @@ class Charge:
             entry = book_keeping.top_up(self.id, self.rider_id, self.amount, source, at)
         else:
             entry = book_keeping.debt_paid(self.key, self.rider_id, self.amount, source, at)
-        entries = [replace(entry, note=self.key)]
+        entries = [replace(entry, order=self.key)]
         if done.fee:
             entries.append(book_keeping.provider_fee(self.key, done.fee, self.method.provider, at))
         paid = replace(self, state=ChargeState.PAID, step=None, reference=done.reference, ended_at=at)

@@ -30,6 +30,12 @@ class DebtRetryDue(Timer, frozen=True, kw_only=True):
     schedule: int
 
 
+class RideDebtWaived(Timer, frozen=True, kw_only=True):
+    """Tells a ride's payment that what was owed for it is not asked for any more."""
+
+    ride_id: str
+
+
 class RideDebtPaid(Timer, frozen=True, kw_only=True):
     """Tells a ride's payment that what was owed for it has been paid, by which order."""
 
@@ -104,13 +110,22 @@ class Debt:
         """Each ride hears of it, and nothing is owed for it any more."""
         settled = {ride.ride_id for ride in rides}
         told: tuple[Fact, ...] = tuple(by.told(ride, at) for ride in rides)
-        left = [ride for ride in self.rides if ride.ride_id not in settled]
-        after = replace(self, rides=left, charge_id="" if self.charge_id == charge_id else self.charge_id)
-        if left:
-            return after, (*told, RiderDebtOpened(rider_id=self.rider_id, owed=sum_of(after.payable)))
-        nothing = Money(0, rides[0].amount.currency)
-        cleared = replace(after, schedule=self.schedule + 1, retry_at=None)
-        return cleared, (*told, RiderDebtSettled(rider_id=self.rider_id, owed=nothing))
+        free = replace(self, charge_id="" if self.charge_id == charge_id else self.charge_id)
+        return free._without(settled, rides[0].amount.currency, told)
+
+    def of_ride(self, ride_id: str) -> RideDebt:
+        found = next((ride for ride in self.rides if ride.ride_id == ride_id), None)
+        if found is None:
+            raise NothingOwed()
+        return found
+
+    def waive(self, ride_id: str, at: datetime) -> tuple[Debt, tuple[Fact, ...]]:
+        """The desk asks no more for one ride. Not while a payment is under way, which may be for this very ride."""
+        waived = self.of_ride(ride_id)
+        if self.charge_id:
+            raise DebtBeingPaid()
+        told = RideDebtWaived(due_at=at, ride_id=ride_id)
+        return self._without({ride_id}, waived.amount.currency, (told,))
 
     def refused(self, charge_id: str, at: datetime) -> tuple[Debt, tuple[Fact, ...]]:
         """Asked again as often as the policy says; after that it waits for the rider."""
@@ -118,6 +133,13 @@ class Debt:
             return self, ()
         free = replace(self, charge_id="")
         return free._ask_later(at) if self.is_retry else (free, ())
+
+    def _without(self, rides: set[str], currency: str, told: tuple[Fact, ...]) -> tuple[Debt, tuple[Fact, ...]]:
+        left = replace(self, rides=[ride for ride in self.rides if ride.ride_id not in rides])
+        if left.rides:
+            return left, (*told, RiderDebtOpened(rider_id=self.rider_id, owed=sum_of(left.payable)))
+        cleared = replace(left, schedule=self.schedule + 1, retry_at=None)
+        return cleared, (*told, RiderDebtSettled(rider_id=self.rider_id, owed=Money(0, currency)))
 
     def _ask_later(self, at: datetime) -> tuple[Debt, tuple[Fact, ...]]:
         schedule = self.schedule + 1

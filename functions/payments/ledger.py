@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,18 +39,13 @@ class EntryKind(StrEnum):
     TIP = "tip"
     REFUND = "refund"
     DEBT_PAID = "debt_paid"
-    DEBT_WRITTEN_OFF = "debt_written_off"
+    DEBT_WAIVED = "debt_waived"
     TOP_UP = "top_up"
     WALLET_HELD = "wallet_held"
     WALLET_RELEASED = "wallet_released"
-    WALLET_PAID_BACK = "wallet_paid_back"
-    CHARGEBACK = "chargeback"
-    CHARGEBACK_WON = "chargeback_won"
     PROVIDER_FEE = "provider_fee"
-    PROVIDER_SETTLED = "provider_settled"
     PAYOUT = "payout"
     PAYOUT_RETURNED = "payout_returned"
-    PAID_IN = "paid_in"
     PATRONAGE = "patronage"
     ADJUSTMENT = "adjustment"
 
@@ -67,7 +62,8 @@ class Posting:
 class Entry:
     """One movement of money. `id` names its cause, so that the same cause is booked once, however often it is told.
 
-    `earning` says what the entry means to the one driver whose account it touches; `by` who ordered an entry by hand.
+    `earning` says what the entry means to the one driver whose account it touches; `by` who ordered an entry by hand;
+    `order` is the key under which a payment provider moved the money, where that is another than the entry's cause.
     """
 
     id: str
@@ -78,6 +74,7 @@ class Entry:
     note: str = ""
     by: str = ""
     earning: Earning | None = None
+    order: str = ""
 
     def __post_init__(self) -> None:
         if not self.earning and not any(posting.amount for posting in self.postings):
@@ -96,8 +93,8 @@ class Entry:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for entries that say the same. When they were written is not part of it: a replay happens later."""
-        content = msgspec.to_builtins(self) | {"at": ""}
+        """Equal for entries that say the same, stored or not. When it was booked does not count: a replay happens later."""
+        content = asdict(self) | {"at": ""}
         return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()[:32]
 
     def _check(self, earning: Earning) -> None:

@@ -164,6 +164,8 @@ class Methods:
         return usable[0].method
 
     def add(self, card: Card) -> tuple[Methods, tuple[Fact, ...]]:
+        if self.is_erased:
+            raise NotFound(what="rider")
         check_token(card.token)
         if len(self.cards) >= POLICY.cards_max:
             raise TooManyCards(most=POLICY.cards_max)

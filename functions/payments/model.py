@@ -53,6 +53,7 @@ class PaymentState(StrEnum):
     CAPTURING = "capturing"
     CAPTURED = "captured"
     OWED = "owed"
+    WAIVED = "waived"
     RELEASING = "releasing"
     RELEASED = "released"
 
@@ -97,8 +98,8 @@ class Change(NamedTuple):
 class RidePayment:
     """`expected` is what shall be set aside. `calculated_at` is when the fare was known, `is_booked` that the ledger has it.
 
-    What was `taken` is at most the fare; `owed` is the rest when the method has refused it. Charges that were `refused` are
-    remembered: some are paid after all.
+    What was `taken` is at most the fare; `owed` is the rest when the method has refused it, `waived` if the desk asks for it
+    no more. Charges that were `refused` are remembered: some are paid after all.
     """
 
     ride_id: str
@@ -115,6 +116,7 @@ class RidePayment:
     is_closed: bool = False
     taken: list[Taken] = field(default_factory=list)
     owed: Money | None = None
+    waived: Money | None = None
     tip: Tip | None = None
     refunds: list[Refund] = field(default_factory=list)
     step: Step | None = None
@@ -161,6 +163,12 @@ class RidePayment:
             return Change(self)
         taken = Taken(paid.method, paid.amount, _nothing(paid.amount), paid.key, paid.reference)
         return replace(self, owed=None, reason="")._with_taken(taken, at)
+
+    def waive_debt(self, at: datetime) -> Change:
+        """What was owed for this ride is not asked for any more."""
+        if not self.owed:
+            return Change(self)
+        return replace(self, owed=None, waived=self.owed, reason="")._go_on(at)
 
     # What people ask for
 
@@ -218,10 +226,18 @@ class RidePayment:
         if operation in (Operation.CAPTURE, Operation.CHARGE):
             return PaymentState.CAPTURING
         if self.is_closed:
-            return PaymentState.OWED if self.owed else PaymentState.CAPTURED if self.paid else PaymentState.RELEASED
+            return self._end
         if self.authorisation is Authorisation.GIVEN:
             return PaymentState.AUTHORISED
         return PaymentState.NOTED if self.authorisation is Authorisation.NOT_ASKED else PaymentState.UNSECURED
+
+    @property
+    def _end(self) -> PaymentState:
+        if self.owed:
+            return PaymentState.OWED
+        if self.waived:
+            return PaymentState.WAIVED
+        return PaymentState.CAPTURED if self.paid else PaymentState.RELEASED
 
     @property
     def paid(self) -> Money | None:
@@ -384,7 +400,7 @@ class RidePayment:
             entry = book_keeping.fare_captured(self.fare, step.amount, source, at)
         else:
             entry = book_keeping.debt_paid(step.key, self.rider_id, step.amount, source, at, ride_id=self.ride_id)
-        return replace(entry, note=step.key)
+        return replace(entry, order=step.key)
 
     def _with_taken(self, taken: Taken, at: datetime) -> Change:
         after = replace(self, taken=[*self.taken, taken])
@@ -409,7 +425,7 @@ class RidePayment:
         entry = book_keeping.tip(self.ride_id, self.driver_id, step.amount, step.method.source(self.rider_id), at)
         told = DriverTipped(**self._names(step.method, step.amount), driver_id=self.driver_id)
         tip = replace(self.tip, is_given=True)
-        return Change(replace(self, tip=tip), (told,), (replace(entry, note=step.key),))
+        return Change(replace(self, tip=tip), (told,), (replace(entry, order=step.key),))
 
     def _refunded(self, step: Step, into: Account, at: datetime) -> Change:
         """What a card cannot take back goes into the wallet: the rider gets it in any case."""

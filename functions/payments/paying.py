@@ -10,7 +10,7 @@ from payments.payout import Payout, PayoutState, parts_of
 from payments.payout_run import Outcome, PayoutRun
 from payments.policy_books import POLICY
 from payments.store_ledger import Overdrawn, personal_balances
-from payments.transfer import Transfer, TransferRefused, TransferUnknown
+from payments.transfer import Transfer, TransferByHand, TransferRefused, TransferUnknown
 
 
 def pay_chunk(run: PayoutRun) -> None:
@@ -24,10 +24,12 @@ def pay_chunk(run: PayoutRun) -> None:
 def send(payout: Payout) -> None:
     """Ask the provider, and record what is known then."""
     try:
-        providers.named(payout.provider).transfer(Transfer(payout.id, payout.amount, payout.destination))
+        providers.payer(payout.provider).transfer(Transfer(payout.id, payout.amount, payout.destination))
     except TransferRefused as refused:
         after, entry = payout.returned(refused.reason, clock.now())
         store_payouts.save_payout(payout, after, (), entry)
+    except TransferByHand:
+        store_payouts.save_payout(payout, payout.listed(), ())
     except TransferUnknown as unknown:
         log.warning("transfer unknown", payout_id=payout.id, attempt=payout.attempt, reason=str(unknown))
         store_payouts.save_payout(payout, *payout.ask_again(clock.now()))
@@ -35,14 +37,24 @@ def send(payout: Payout) -> None:
         store_payouts.save_payout(payout, *payout.paid(clock.now()))
 
 
-def give_back(payout_id: str, reason: str) -> None:
+def give_back(payout_id: str, reason: str) -> Payout:
     """The bank has returned a transfer, perhaps days after it was sent. Told again, it changes nothing."""
     payout = store_payouts.get_payout(*parts_of(payout_id))
     if payout is None:
         raise NotFound(what="payout")
-    if payout.state is not PayoutState.RETURNED:
-        after, entry = payout.returned(reason, clock.now())
-        store_payouts.save_payout(payout, after, (), entry)
+    if payout.state is PayoutState.RETURNED:
+        return payout
+    after, entry = payout.returned(reason, clock.now())
+    return store_payouts.save_payout(payout, after, (), entry)
+
+
+def settle_chunk(run: PayoutRun) -> None:
+    """The bank has the run's list: its next few payouts are paid. Interrupted, it is repeated."""
+    page = store_payouts.payouts_of_run(run.id, POLICY.payout_chunk, run.position)
+    for payout in page.payouts:
+        if payout.state is PayoutState.LISTED:
+            store_payouts.save_payout(payout, *payout.paid(clock.now()))
+    store_payouts.save_run(*run.settled(page.next, clock.now()))
 
 
 def _pay(run: PayoutRun, driver_id: str) -> Outcome:
@@ -57,7 +69,10 @@ def _pay(run: PayoutRun, driver_id: str) -> Outcome:
     if account is None or account.destination is None:
         return Outcome.NO_PAYOUT_ACCOUNT
     try:
-        store_payouts.start_payout(*Payout.start(run.id, driver_id, amount, run.provider, account.destination, clock.now()))
+        started = Payout.start(
+            run.id, driver_id, amount, provider=run.provider, destination=account.destination, at=clock.now()
+        )
+        store_payouts.start_payout(*started)
     except Overdrawn as less:
         raise Conflict() from less  # something was taken from him at this moment: look again
     return Outcome.STARTED

@@ -9,7 +9,7 @@ from kernel.clock import seconds
 from payments import store
 from payments.charge import Charge
 from payments.debt import Debt, DebtRetryDue
-from payments.method import Method
+from payments.method import WALLET, Method
 from payments.policy import POLICY
 
 
@@ -17,6 +17,13 @@ def pay(owing: Debt, charge_id: str, method: Method, fingerprint: str = "", *, i
     """Begin a payment of all that can be paid at once."""
     begun = owing.begin(charge_id, is_retry=is_retry)
     return store.begin_charge(Charge.of_debt(charge_id, owing, method, fingerprint=fingerprint, at=clock.now()), begun)
+
+
+def pay_from_wallet(rider_id: str, charge_id: str) -> None:
+    """If he owes and nobody is paying. What the wallet has not is not taken, and nothing has changed then."""
+    owing = store.debt(rider_id)
+    if owing.rides and not owing.charge_id:
+        pay(owing, charge_id, WALLET)
 
 
 def retry(due: DebtRetryDue) -> datetime | None:

@@ -21,7 +21,10 @@ from payments.policy_books import POLICY
 
 
 class PayoutState(StrEnum):
+    """`listed` waits for somebody to give the list to the bank."""
+
     SENDING = "sending"
+    LISTED = "listed"
     PAID = "paid"
     RETURNED = "returned"
 
@@ -55,7 +58,7 @@ class Payout:
 
     @classmethod
     def start(
-        cls, run_id: str, driver_id: str, amount: Money, provider: str, destination: Destination, at: datetime
+        cls, run_id: str, driver_id: str, amount: Money, *, provider: str, destination: Destination, at: datetime
     ) -> tuple[Payout, tuple[Fact, ...], Entry]:
         payout = cls(run_id, driver_id, amount, provider, destination, at)
         entry = book_keeping.payout(payout.id, driver_id, amount, provider, at)
@@ -65,8 +68,11 @@ class Payout:
     def id(self) -> str:
         return payout_id(self.run_id, self.driver_id)
 
+    def listed(self) -> Payout:
+        return replace(self, state=PayoutState.LISTED)
+
     def paid(self, at: datetime) -> tuple[Payout, tuple[Fact, ...]]:
-        if self.state is not PayoutState.SENDING:
+        if self.state not in (PayoutState.SENDING, PayoutState.LISTED):
             return self, ()
         told = DriverPaidOut(payout_id=self.id, driver_id=self.driver_id, amount=self.amount, paid_out_at=at)
         return self._ended(PayoutState.PAID, at), (told,)

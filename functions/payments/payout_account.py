@@ -13,8 +13,8 @@ class PayoutAccount:
     """One per driver. A forgotten one keeps its version, and nothing personal."""
 
     driver_id: str
-    destination: Destination | None
     changed_at: datetime
+    destination: Destination | None = None
     version: int = 0
 
     def change(self, destination: Destination, at: datetime) -> PayoutAccount:

@@ -8,8 +8,12 @@ from payments.payout_run import PayoutRunDue
 
 def on_payout_run_due(timer: PayoutRunDue) -> None:
     run = store_payouts.get_run(timer.run_id)
-    if run is not None and run.finished_at is None and run.chunk == timer.chunk:
+    if run is None or run.chunk != timer.chunk:
+        return
+    if run.finished_at is None:
         paying.pay_chunk(run)
+    elif run.sent_at:
+        paying.settle_chunk(run)
 
 
 def on_payout_due(timer: PayoutDue) -> None:

@@ -59,6 +59,17 @@ def month(text: str) -> Span:
     return Span(midnight(first), midnight(following))
 
 
+def months_since(start: datetime, now: datetime) -> list[str]:
+    """The months from one instant's to another's, both included, newest first.
+
+    >>> months_since(datetime(2026, 11, 24, tzinfo=UTC), datetime(2027, 1, 2, tzinfo=UTC))
+    ['2027-01', '2026-12', '2026-11']
+    """
+    first, last = local_day(start), local_day(now)
+    numbers = range(last.year * 12 + last.month - 1, first.year * 12 + first.month - 2, -1)
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
+
+
 def week_of(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())

@@ -15,7 +15,6 @@ class BooksPolicy:
     fund_closes_s: int = 3600
     earnings_longest_days: int = 92
     payout_chunk: int = 25
-    payout_tries: int = 8
     payout_first_retry_s: int = 60
     payout_longest_retry_s: int = 6 * 3600
     allotment_chunk: int = 25

@@ -23,3 +23,4 @@ class PostedRow:
     ride_id: str = ""
     note: str = ""
     earning: Earning | None = None
+    order: str = ""

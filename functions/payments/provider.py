@@ -12,9 +12,13 @@ from datetime import datetime
 from typing import Protocol
 
 from kernel.money import Money
+from kernel.refusal import Refusal
 from payments.method import KeptCard
 from payments.outcome import Outcome, Refused, Unanswered
-from payments.transfer import Transfers
+
+
+class ProviderSilent(Refusal):
+    """The provider does not answer somebody who asks here and now, and may do so later."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +57,6 @@ class OrderNotice:
 
 
 @dataclass(frozen=True)
-class TransferNotice:
-    """A payout came back from the bank."""
-
-    transfer_id: str
-    reason: str
-
-
-Notice = OrderNotice | TransferNotice
-
-
-@dataclass(frozen=True)
 class Movement:
     """Money that moved at the provider, positive towards us; `fee` of it the provider keeps.
 
@@ -77,7 +70,7 @@ class Movement:
     reference: str = ""
 
 
-class Provider(Transfers, Protocol):
+class Provider(Protocol):
     def keep_card(self, key: str, rider_id: str, token: str) -> KeptCard | Refused | Unanswered:
         """Keep the card that the app's form gave this token for, so that it can be charged while the rider is away."""
 
@@ -103,7 +96,10 @@ class Provider(Transfers, Protocol):
         """How the provider's lists name an order of ours."""
 
     def movements(self, start: datetime, end: datetime) -> Iterator[Movement]:
-        """All money that moved from `start` until before `end`."""
+        """All money that moved from `start` until before `end`. Raises `ProviderSilent`."""
 
-    def read_webhook(self, call: WebhookCall) -> Iterable[Notice]:
-        """What the call says, and nothing if it says nothing of interest. Refuses one that is not the provider's."""
+    def read_webhook(self, call: WebhookCall) -> Iterable[OrderNotice]:
+        """What the call says, and nothing if it says nothing of interest. Refuses one that is not the provider's.
+
+        `ProviderSilent` lets the call be repeated: what it says has to be looked up.
+        """

@@ -18,9 +18,6 @@ from payments.ledger import EntryKind
 from payments.posted import PostedRow
 from payments.provider import Movement
 
-KEYED_BY_NOTE = (EntryKind.FARE, EntryKind.DEBT_PAID, EntryKind.TIP, EntryKind.TOP_UP)
-NOT_OF_ORDERS = (EntryKind.ADJUSTMENT, EntryKind.PROVIDER_SETTLED)
-
 
 @dataclass(frozen=True)
 class Side:
@@ -51,7 +48,7 @@ def compare(
     day: datetime, rows: Iterable[PostedRow], movements: Iterable[Movement], name_of: Callable[[str], str]
 ) -> Reconciliation:
     """Of the day that begins at `day`; rows and movements may be of the days around it as well."""
-    here = _sides((name_of(_key_of(row)), row.amount, row.at) for row in rows if row.kind not in NOT_OF_ORDERS)
+    here = _sides((name_of(order_of(row)), row.amount, row.at) for row in rows if row.kind is not EntryKind.ADJUSTMENT)
     there = _sides((moved.name, moved.amount - moved.fee, moved.at) for moved in movements)
     matched, missing_here, missing_there, amounts_differ = 0, [], [], []
     for key in sorted(here | there):
@@ -78,9 +75,9 @@ def rows_around(day: datetime, provider: str) -> Iterator[PostedRow]:
         yield row
 
 
-def _key_of(row: PostedRow) -> str:
-    """The key under which the provider was told."""
-    return row.note if row.kind in KEYED_BY_NOTE and row.note else row.entry_id.partition(":")[2]
+def order_of(row: PostedRow) -> str:
+    """The key under which the provider was told to move what a line of the ledger says."""
+    return row.order or row.entry_id.partition(":")[2]
 
 
 def _sides(parts: Iterable[tuple[str, Money, datetime]]) -> dict[str, Side]:

@@ -15,8 +15,11 @@ from events.payments import (
 )
 from events.pricing import FareAgreed, FareCalculated
 from events.riders import RiderErased
-from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, Function, Route, Service
+from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, Function, Route, Secret, Service, Setting
 from payments.routes_books import BOOKS_ROUTES, EARNINGS_ROUTES
+
+ASK_PROVIDERS = ("timers", "webhooks", "reconciliation_api")
+KNOW_PROVIDERS = (*ASK_PROVIDERS, "api", "subscribers")
 
 SERVICE = Service(
     name="payments",
@@ -34,6 +37,8 @@ SERVICE = Service(
         Route("GET", "/v1/charges/{charge_id}", RIDERS | DESK | ADMIN),
         Route("GET", "/v1/debts/mine", RIDERS),
         Route("POST", "/v1/debts/mine/pay", RIDERS),
+        Route("GET", "/v1/debts/{rider_id}", DESK | ADMIN),
+        Route("POST", "/v1/debts/{rider_id}/rides/{ride_id}/waive", DESK | ADMIN),
         Route("POST", "/v1/payment-webhooks/{provider}", ANYONE, "webhooks"),
         Route("GET", "/v1/reconciliation", DESK | ADMIN, "reconciliation_api"),
         *BOOKS_ROUTES,
@@ -64,8 +69,16 @@ SERVICE = Service(
     indexes=("ledger",),
     index_holds={"ledger": ("id",)},
     sizes=(
-        Function("timers", timeout_s=30),
-        Function("webhooks", timeout_s=20),
-        Function("reconciliation_api", timeout_s=29),
+        Function("timers", timeout_s=30, own_libraries=True),
+        Function("webhooks", timeout_s=20, own_libraries=True),
+        Function("reconciliation_api", timeout_s=29, own_libraries=True),
+        Function("books_api", timeout_s=29),
+        Function("earnings_api", timeout_s=29),
+    ),
+    secrets=(Secret("stripe", read_by=ASK_PROVIDERS), Secret("pix", read_by=ASK_PROVIDERS)),
+    settings=(
+        Setting("card-provider", "stripe", read_by=KNOW_PROVIDERS, choices=("stripe",), local="fake"),
+        Setting("pix-provider", "pix", read_by=KNOW_PROVIDERS, choices=("pix",), local="fake"),
+        Setting("payout-provider", "bank", read_by=("books_api", "timers"), choices=("bank",), local="fake"),
     ),
 )

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kernel.money import Money
 from payments import earnings, period
 from payments.earning import Earning
 from payments.posted import PostedRow
+
+
+@dataclass(frozen=True)
+class Line:
+    """One posting on the driver's account, what it means to him, and the balance after it."""
+
+    row: PostedRow
+    earned: Earning
+    balance: Money
 
 
 @dataclass(frozen=True)
@@ -22,13 +31,14 @@ class Statement:
     opening: Money
     closing: Money
     total: Earning
-    lines: Sequence[PostedRow]
+    lines: Sequence[Line]
 
 
 def statements(month: str, balances: Sequence[Money], rows_since: Sequence[PostedRow]) -> list[Statement]:
     """A month's statements, one for each currency.
 
-    `balances` are what the co-operative owes now; `rows_since` everything on the account since the month began, oldest first.
+    `balances` are what the co-operative owes now; `rows_since` everything on the account since the month began, oldest
+    first.
     """
     span = period.month(month)
     return [
@@ -37,12 +47,19 @@ def statements(month: str, balances: Sequence[Money], rows_since: Sequence[Poste
 
 
 def _statement(month: str, now: Money, rows: Sequence[PostedRow], span: period.Span) -> Statement:
-    lines = [row for row in rows if row.at in span]
+    of_month = [row for row in rows if row.at in span]
     later = _changed(now.currency, (row for row in rows if row.at >= span.end))
     closing = now - later
-    opening = closing - _changed(now.currency, lines)
-    total = sum(earnings.added_up(lines), Earning(now.currency))
-    return Statement(month, opening, closing, total, lines)
+    opening = closing - _changed(now.currency, of_month)
+    total = sum(earnings.added_up(of_month), Earning(now.currency))
+    return Statement(month, opening, closing, total, list(_lines(opening, of_month)))
+
+
+def _lines(opening: Money, rows: Iterable[PostedRow]) -> Iterator[Line]:
+    balance = opening
+    for row in rows:
+        balance -= row.amount
+        yield Line(row, row.earning or Earning(opening.currency), balance)
 
 
 def _changed(currency: str, rows: Iterable[PostedRow]) -> Money:

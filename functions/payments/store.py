@@ -105,6 +105,16 @@ def save_methods(before: Methods, after: Methods, facts: tuple[Fact, ...] = ()) 
     return table.save(methods_key(after.rider_id), after, *facts)
 
 
+def save_debt(owing: Debt, facts: tuple[Fact, ...], entry: Entry) -> Debt:
+    """With what was booked for it."""
+    _commit((entry,), table.saving(debt_key(owing.rider_id), owing, *facts))
+    return next_version(owing)
+
+
+def is_waived(ride_id: str) -> bool:
+    return store_ledger.entry(f"debt_waived:{ride_id}") is not None
+
+
 def _debt_after(charge: Charge, at: datetime) -> tuple[Debt, tuple[Fact, ...]]:
     owing = debt(charge.rider_id)
     if charge.state is ChargeState.PAID:

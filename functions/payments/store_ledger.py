@@ -197,6 +197,24 @@ def rows_from(account: Account, start: datetime) -> Iterator[PostedRow]:
         yield msgspec.convert(item, PostedRow)
 
 
+def first_posting_at(account: Account) -> datetime | None:
+    """When something was first posted to a personal account."""
+    page = table.query(account_partition(account, 0), sk_prefix="POSTING#", limit=1)
+    return msgspec.convert(page.items[0], PostedRow).at if page.items else None
+
+
+def history(account: Account, start: datetime) -> tuple[list[Balance], list[PostedRow]]:
+    """An account's balances, and its postings from an instant on, as they were at one moment.
+
+    While somebody posts to the account, it looks again: sums of debits and of credits only grow, so equal ones are the same.
+    """
+    while True:
+        before = balances(account)
+        found = list(rows_from(account, start))
+        if balances(account) == before:
+            return before, found
+
+
 def verified(account: Account, most_rows: int) -> bool | None:
     """Whether an account's balances are the sums of its postings; None if those are too many to be read at once.
 
@@ -274,6 +292,7 @@ def _row_write(entry: Entry, line: Posting) -> Write:
         entry.ride_id,
         entry.note,
         entry.earning_of(line) if family_of(line.account).name == "driver" else None,
+        entry.order,
     )
     return table.put(row_key(line.account, shard_of(entry.id), entry.at, entry.id, line.amount.currency), row)
 
@@ -357,4 +376,6 @@ def _check_cover(entries: Collection[Entry], covered: Collection[Account]) -> No
         for amount in taken:
             available, wanted_amount = natural(account, balance(account, amount.currency)), -natural(account, amount)
             if wanted_amount.amount_minor > max(0, available.amount_minor):
-                raise Overdrawn(available=available, wanted=wanted_amount)
+                raise Overdrawn(
+                    available=str(available.decimal), wanted=str(wanted_amount.decimal), currency=amount.currency
+                )

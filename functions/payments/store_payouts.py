@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -11,7 +12,7 @@ from kernel.attributes import marshal
 from kernel.clock import rfc3339
 from kernel.money import Money
 from kernel.outbox import Fact
-from kernel.table import Key, Write
+from kernel.table import Key, Write, next_version
 from payments import accounts, store_ledger
 from payments.ledger import Entry, EntryKind
 from payments.payout import Payout, PayoutState
@@ -23,6 +24,14 @@ from payments.store_ledger import INDEX, table
 class PayoutPage(NamedTuple):
     payouts: list[Payout]
     next: dict[str, str] | None
+
+
+class RunPage(NamedTuple):
+    runs: list[PayoutRun]
+    next: dict[str, str] | None
+
+
+RUNS_PARTITION = "PAYOUT_RUNS"
 
 
 def account_key(driver_id: str) -> Key:
@@ -69,7 +78,16 @@ def get_run(run_id: str) -> PayoutRun | None:
 
 
 def save_run(run: PayoutRun, facts: tuple[Fact, ...]) -> PayoutRun:
-    return table.save(run_key(run.id), run, *facts)
+    listed = {"ledger_pk": RUNS_PARTITION, "ledger_sk": f"{rfc3339(run.requested_at)}#{run.id}"}
+    return table.save(run_key(run.id), run, *facts, **listed)
+
+
+def runs(limit: int, after: dict[str, str] | None) -> RunPage:
+    """Newest first."""
+    page = table.query(RUNS_PARTITION, index=INDEX, limit=limit, newest_first=True, after=after)
+    keys = [Key(row["pk"], row["sk"]) for row in page.items]
+    found = table.items(keys)
+    return RunPage([msgspec.convert(found[key], PayoutRun) for key in keys if key in found], page.next)
 
 
 def tally(run_id: str) -> Tally:
@@ -82,19 +100,23 @@ def get_payout(run_id: str, driver_id: str) -> Payout | None:
 
 def start_payout(payout: Payout, facts: tuple[Fact, ...], entry: Entry) -> None:
     """Raises `Overdrawn` if the driver meanwhile has less to get."""
-    count = _count(payout.run_id, PayoutState.SENDING, payout.amount, 1)
+    count = _count(payout.run_id, {"started": 1}, payout.amount)
     store_ledger.book([entry], _saving(payout, facts), count, covered=[accounts.driver(payout.driver_id)])
 
 
-def save_payout(before: Payout, after: Payout, facts: tuple[Fact, ...], entry: Entry | None = None) -> None:
+def save_payout(before: Payout, after: Payout, facts: tuple[Fact, ...], entry: Entry | None = None) -> Payout:
     """What became of a payout, with the entry that puts money back, and counted in its run."""
     writes = [_saving(after, facts)]
     if after.state is not before.state:
-        writes.append(_count(after.run_id, after.state, after.amount, 1, instead_of=before.state))
+        moved = {str(after.state): 1}
+        if before.state is not PayoutState.SENDING:
+            moved[str(before.state)] = -1
+        writes.append(_count(after.run_id, moved, after.amount))
     if entry:
         store_ledger.book([entry], *writes)
     else:
         table.commit(*writes)
+    return next_version(after)
 
 
 def payouts_of_driver(driver_id: str, limit: int, after: dict[str, str] | None) -> PayoutPage:
@@ -109,6 +131,12 @@ def payouts_of_run(run_id: str, limit: int, after: dict[str, str] | None) -> Pay
     """By driver."""
     page = table.query(run_partition(run_id), sk_prefix="PAYOUT#", limit=limit, after=after)
     return PayoutPage([msgspec.convert(item, Payout) for item in page.items], page.next)
+
+
+def all_payouts_of_run(run_id: str) -> Iterator[Payout]:
+    """By driver, read consistently."""
+    for item in table.all(run_partition(run_id), sk_prefix="PAYOUT#"):
+        yield msgspec.convert(item, Payout)
 
 
 def payable(driver_id: str, run: PayoutRun) -> Money:
@@ -127,16 +155,14 @@ def _saving(payout: Payout, facts: tuple[Fact, ...]) -> Write:
     return table.saving(payout_key(payout.run_id, payout.driver_id), payout, *facts, expires_at=None, **listed)
 
 
-def _count(run_id: str, state: PayoutState, amount: Money, number: int, instead_of: PayoutState | None = None) -> Write:
-    """One more payout in this state; what was counted as paid no longer is when the bank returns it."""
-    word = "started" if state is PayoutState.SENDING else str(state)
-    added = {f"{word}_count": number, f"{word}_minor": number * amount.amount_minor}
-    if instead_of is PayoutState.PAID:
-        added |= {"paid_count": -number, "paid_minor": -number * amount.amount_minor}
+def _count(run_id: str, moved: dict[str, int], amount: Money) -> Write:
+    """One payout more, or one less, under each of the tally's words; those that are being sent are what is left over."""
+    added = {f"{word}_count": number for word, number in moved.items()}
+    added |= {f"{word}_minor": number * amount.amount_minor for word, number in moved.items()}
     key = tally_key(run_id)
     parameters = {
         "Key": marshal(key._asdict()),
         "UpdateExpression": "ADD " + ", ".join(f"{name} :{name}" for name in added),
         "ExpressionAttributeValues": marshal({f":{name}": value for name, value in added.items()}),
     }
-    return Write("Update", parameters, f"{key.pk} {key.sk} {word}")
+    return Write("Update", parameters, f"{key.pk} {key.sk} {' '.join(moved)}")

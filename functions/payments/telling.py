@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kernel import clock, log
-from payments import book_keeping, paying, performing, store, store_ledger
+from kernel import clock, ids, log
+from payments import book_keeping, paying_debts, performing, store, store_ledger
 from payments.charge import Charge
 from payments.model import RidePayment
 from payments.outcome import Done, Refused
-from payments.provider import Notice, OrderNotice, TransferNotice
+from payments.provider import OrderNotice
 from payments.step import Operation, StepKey
 
 TAKES_MONEY = (Operation.CHARGE, Operation.TIP)
 
 
-def hear(notice: Notice) -> None:
-    match notice:
-        case TransferNotice():
-            paying.give_back(notice.transfer_id, notice.reason)
-        case OrderNotice(outcome=Done() | Refused()):
-            _hear_of_order(notice)
-
-
-def _hear_of_order(notice: OrderNotice) -> None:
+def hear(notice: OrderNotice) -> None:
+    if not isinstance(notice.outcome, Done | Refused):
+        return
     try:
         key = StepKey.of(notice.key)
     except ValueError:
@@ -47,14 +41,20 @@ def _is_known(owner: RidePayment | Charge, key: str) -> bool:
 
 
 def _keep_for_rider(owner: RidePayment | Charge, key: str, done: Done) -> None:
-    """Paid after all, when nobody expected it any more, such as a BR Code in its last second: it goes into his wallet."""
+    """Paid after all, when nobody expected it any more, such as a BR Code in its last second.
+
+    It goes into his wallet, and from there towards what he owes, which mostly is the very same.
+    """
     asked = owner.order_of(key)
     if asked is None:
         log.warning("webhook of an order without amount", key=key)
         return
     source = asked.method.source(owner.rider_id)
     entry = book_keeping.top_up(f"late:{key}", owner.rider_id, asked.amount, source, clock.now())
-    entries = [replace(entry, note=key)]
+    if store_ledger.entry(entry.id):
+        return
+    entries = [replace(entry, order=key)]
     if done.fee:
         entries.append(book_keeping.provider_fee(key, done.fee, asked.method.provider, clock.now()))
     store_ledger.book(entries)
+    paying_debts.pay_from_wallet(owner.rider_id, ids.derived(owner.rider_id, "late", key))

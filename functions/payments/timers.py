@@ -5,7 +5,7 @@ from datetime import datetime
 from kernel import clock
 from kernel.inbox import timers
 from payments import cards, fake_news, paying_debts, performing, store
-from payments.debt import DebtRetryDue, RideDebtPaid
+from payments.debt import DebtRetryDue, RideDebtPaid, RideDebtWaived
 from payments.method import CardCheckDue, CardRemovalDue
 from payments.payout_timers import PAYOUT_TIMERS
 from payments.service import SERVICE
@@ -34,6 +34,19 @@ def on_ride_debt_paid(timer: RideDebtPaid) -> None:
         store.save_payment(payment, payment.settle_debt(timer, clock.now()))
 
 
-OWN_TIMERS = (on_step_due, on_card_check_due, on_card_removal_due, on_debt_retry_due, on_ride_debt_paid)
+def on_ride_debt_waived(timer: RideDebtWaived) -> None:
+    payment = store.get_payment(timer.ride_id)
+    if payment is not None:
+        store.save_payment(payment, payment.waive_debt(clock.now()))
+
+
+OWN_TIMERS = (
+    on_step_due,
+    on_card_check_due,
+    on_card_removal_due,
+    on_debt_retry_due,
+    on_ride_debt_paid,
+    on_ride_debt_waived,
+)
 
 handler = timers(SERVICE, *OWN_TIMERS, *fake_news.TIMERS, *PAYOUT_TIMERS)

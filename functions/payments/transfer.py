@@ -21,6 +21,10 @@ class TransferUnknown(Exception):
     """The provider did not answer, or not yet: the money may or may not be on its way. Ask again with the same id."""
 
 
+class TransferByHand(Exception):
+    """Nobody is there who could be asked: somebody of the co-operative gives the list of transfers to its bank."""
+
+
 @dataclass(frozen=True)
 class Transfer:
     """Money to somebody's bank. The same `id` is sent once, however often it is asked for."""
@@ -32,4 +36,4 @@ class Transfer:
 
 class Transfers(Protocol):
     def transfer(self, transfer: Transfer) -> None:
-        """Returns when the provider has taken the transfer; raises `TransferRefused` or `TransferUnknown`."""
+        """Returns when the provider has taken the transfer; else raises one of the above."""

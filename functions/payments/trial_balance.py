@@ -38,10 +38,10 @@ def currencies(balances: Iterable[Balance]) -> list[str]:
     return sorted({balance.currency for balance in balances})
 
 
-def is_control(account: Account) -> bool:
+def is_sum(account: Account) -> bool:
     """Whether a line sums up the accounts of a family.
 
-    >>> is_control(Account("driver")), is_control(Account("driver:rui")), is_control(Account("bank"))
+    >>> is_sum(Account("driver")), is_sum(Account("driver:rui")), is_sum(Account("bank"))
     (True, False, False)
     """
     return family_of(account).is_personal and ":" not in account

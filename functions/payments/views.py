@@ -13,6 +13,13 @@ from payments.method import BUILT_IN, Card, CardState, MethodKind, Methods
 from payments.model import PaymentState, RidePayment
 from payments.step import Step
 
+LABELS = {
+    MethodKind.CASH: ("Cash", "Dinheiro"),
+    MethodKind.WALLET: ("Wallet", "Carteira"),
+    MethodKind.CARD: ("Card", "Cartão"),
+    MethodKind.PIX: ("PIX", "PIX"),
+}
+
 
 class PromptView(View):
     """To be paid by the rider in his bank's app, as a QR code or pasted."""
@@ -46,7 +53,10 @@ class RefundView(View):
 
 
 class PaymentView(View):
-    """A ride's money. `paid` of its `total` was had from the rider; what his way to pay has refused, he owes."""
+    """A ride's money. `paid` of its `total` was had from the rider; what his way to pay has refused, he owes.
+
+    `waived` is what the desk asks for no more.
+    """
 
     ride_id: str
     state: PaymentState
@@ -56,6 +66,7 @@ class PaymentView(View):
     total: MoneyView | None
     paid: MoneyView | None
     owed: MoneyView | None
+    waived: MoneyView | None
     reason: str
     to_pay: PromptView | None
     tip: TipView | None
@@ -73,6 +84,7 @@ class PaymentView(View):
             total=money_view(payment.fare.total if payment.fare else None),
             paid=money_view(payment.paid),
             owed=money_view(payment.owed),
+            waived=money_view(payment.waived),
             reason=payment.reason,
             to_pay=PromptView.of(payment.step),
             tip=_tip(payment),
@@ -98,17 +110,18 @@ class PaymentView(View):
 
     def for_driver(self) -> PaymentView:
         """Whether to take cash, how much, and what he got beside it; nothing of how the rider stands."""
-        hidden = {"payment_method_id": None, "authorised": None, "paid": None, "owed": None, "to_pay": None}
-        state = PaymentState.CAPTURED if self.state is PaymentState.OWED else self.state
+        hidden = {"payment_method_id": None, "authorised": None, "paid": None, "owed": None, "waived": None, "to_pay": None}
+        state = PaymentState.CAPTURED if self.state in (PaymentState.OWED, PaymentState.WAIVED) else self.state
         given = self.tip if self.tip and self.tip.state == "given" else None
         return self.model_copy(update={**hidden, "refunds": [], "reason": "", "state": state, "tip": given})
 
 
 class MethodView(View):
-    """A way to pay. A card is `checking` until its provider has accepted it."""
+    """A way to pay. A card is `checking` until its provider has accepted it. `label` is to be read."""
 
-    payment_method_id: str
+    method_id: str
     kind: MethodKind
+    label: str
     state: CardState
     is_default: bool
     brand: str | None = None
@@ -117,11 +130,14 @@ class MethodView(View):
     reason: str = ""
 
     @classmethod
-    def of(cls, card: Card, default: str) -> MethodView:
+    def of(cls, card: Card, default: str, language: str) -> MethodView:
         kept = vars(card.kept) if card.kept else {}
         return cls(
-            payment_method_id=card.id,
+            method_id=card.id,
             kind=MethodKind.CARD,
+            label=f"{card.kept.brand.title()} •••• {card.kept.last_four}"
+            if card.kept
+            else _label(MethodKind.CARD, language),
             state=card.state,
             is_default=card.id == default,
             reason=card.reason,
@@ -134,17 +150,18 @@ class MethodList(View):
     version: int
 
     @classmethod
-    def of(cls, methods: Methods) -> MethodList:
+    def of(cls, methods: Methods, language: str) -> MethodList:
         built_in = [
             MethodView(
-                payment_method_id=method.id,
+                method_id=method.id,
                 kind=method.kind,
+                label=_label(method.kind, language),
                 state=CardState.READY,
                 is_default=method.id == methods.default,
             )
             for method in BUILT_IN.values()
         ]
-        cards = [MethodView.of(card, methods.default) for card in methods.cards]
+        cards = [MethodView.of(card, methods.default, language) for card in methods.cards]
         return cls(methods=[*cards, *built_in], version=methods.version)
 
 
@@ -183,7 +200,7 @@ class OwedRideView(View):
 
 
 class DebtView(View):
-    """What the caller owes; while anything is, no new ride. `retry_at` is when we try by ourselves to take it."""
+    """What a rider owes; while anything is, no new ride. `retry_at` is when we try by ourselves to take it."""
 
     owed: MoneyView | None
     rides: list[OwedRideView]
@@ -220,6 +237,11 @@ class WalletView(View):
 
 def money_view(amount: Money | None) -> MoneyView | None:
     return None if amount is None else MoneyView.model_validate(amount)
+
+
+def _label(kind: MethodKind, language: str) -> str:
+    english, portuguese = LABELS[kind]
+    return portuguese if language == "pt-BR" else english
 
 
 def _tip(payment: RidePayment) -> TipView | None:

@@ -4,6 +4,7 @@ from kernel.problem import Wording, Wordings
 from payments.charge import MethodCannotBeCharged, TopUpOutOfBounds
 from payments.debt import DebtBeingPaid, NothingOwed
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
+from payments.provider import ProviderSilent
 from payments.refunding import NothingPaid, RefundTooHigh
 from payments.tipping import AlreadyTipped, NothingToTip, TipNotByThisMethod, TipTooHigh, TipTooLate
 from payments.webhook_signature import SignatureInvalid, SignatureTooOld, WebhookUnreadable
@@ -22,6 +23,7 @@ REASONS = {
     "stolen": ("it was reported stolen", "foi dado como roubado"),
     "expired": ("it has expired", "está vencido"),
     "provider_unavailable": ("its provider could not be reached", "não foi possível contatar a operadora"),
+    "currency_not_taken": ("it does not take this currency", "não aceita esta moeda"),
     "unknown_token": ("the provider does not know its token", "a operadora não conhece o token"),
 }
 
@@ -110,6 +112,11 @@ OWN_WORDINGS: Wordings = {
         409,
         en="That is more than was paid. At most {most} {currency} can be given back.",
         pt="Isso é mais do que foi pago. Podem ser devolvidos no máximo {most} {currency}.",
+    ),
+    ProviderSilent: Wording(
+        424,
+        en="The payment provider does not answer. Nothing is lost; ask again in a few minutes.",
+        pt="A operadora de pagamentos não responde. Nada se perdeu; tente de novo em alguns minutos.",
     ),
     SignatureInvalid: Wording(
         401,

@@ -117,7 +117,8 @@ TARIFF_WORDINGS: Wordings = {
     ),
     MinimumNotRound: Wording(
         422,
-        en="The minimum does not fit the rounding. {pointer} is {value}; make it a multiple of {step}, or rounding may go below.",
+        en="The minimum does not fit the rounding. {pointer} is {value}; make it a multiple of {step}, "
+        "or rounding may go below.",
         pt="O mínimo não combina com o arredondamento. {pointer} é {value}; use um múltiplo de {step}.",
     ),
     ToleranceMissing: Wording(

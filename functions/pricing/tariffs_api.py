@@ -19,9 +19,9 @@ from pricing.tariff import Tariff
 from pricing.tariff_bodies import CheckBody, PublishBody
 from pricing.tariff_faults import TariffFaulty, faults_in, faults_of
 from pricing.tariff_views import PriceView, TariffsInForce, TariffView, VersionList
-from pricing.tariff_wording import TARIFF_WORDINGS
+from pricing.wording import WORDINGS
 
-api = Api(SERVICE, TARIFF_WORDINGS, "tariffs_api")
+api = Api(SERVICE, WORDINGS, "tariffs_api")
 
 City = Annotated[str, Query(min_length=1, max_length=40, description="Such as porto or sao-paulo.")]
 At = Annotated[Instant | None, Query(description="Now, if left out.")]

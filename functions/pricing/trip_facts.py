@@ -78,11 +78,16 @@ class TripFacts:
         """Without exact places: about a kilometre coarse, enough to say in which part of town it was."""
         return replace(
             self,
-            pickup=_rounded(self.pickup, REDUCED_DIGITS),
-            dropoff=_rounded(self.dropoff, REDUCED_DIGITS),
-            stops=tuple(_rounded(stop, REDUCED_DIGITS) for stop in self.stops),
+            pickup=reduced(self.pickup),
+            dropoff=reduced(self.dropoff),
+            stops=tuple(reduced(stop) for stop in self.stops),
             points_reduced=True,
         )
+
+
+def reduced(point: Point) -> Point:
+    """What is left of a place when nobody may know it any more: about a kilometre."""
+    return _rounded(point, REDUCED_DIGITS)
 
 
 def _rounded(point: Point, digits: int) -> Point:

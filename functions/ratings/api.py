@@ -14,7 +14,17 @@ from ratings.rating import Withdrawal
 from ratings.role import Role, side_of
 from ratings.service import SERVICE
 from ratings.side import Side
-from ratings.views import DeskRatingView, OwnRatingView, OwnStandingView, RuleView, SubjectView, TagList, TripRatingView
+from ratings.views import (
+    DeskRatingView,
+    GivenList,
+    OwnRatingView,
+    OwnStandingView,
+    RuleView,
+    SubjectView,
+    TagList,
+    TripRatingsView,
+    TripRatingView,
+)
 from ratings.wording import WORDINGS
 
 api = Api(SERVICE, WORDINGS)
@@ -63,6 +73,25 @@ def get_own_standing(caller: Signed, role: Role = None) -> OwnStandingView:
     standing = store.standing(side, caller.id)
     page = store.rated_trips(side, caller.id, POLICY.comments_of_latest, None)
     return OwnStandingView.of(standing, page.trips)
+
+
+@api.get("/v1/ratings/given")
+def get_given(caller: Signed, role: Role = None, limit: PageSize = 20, cursor: Cursor = None) -> GivenList:
+    """What the caller said about others, newest trip first."""
+    side = side_of(caller, role)
+    page = store.rated_trips(side, caller.id, limit, decode(cursor))
+    return GivenList.of(page.trips, side, encode(page.next))
+
+
+@api.get("/v1/trips/{trip_id}/ratings")
+def get_trip_ratings(caller: Signed, trip_id: str) -> TripRatingsView:
+    """Both ratings of a trip, the unrevealed ones included, for the desk."""
+    trip = store.get(TripId(trip_id))
+    if trip is None:
+        raise NotFound(what="trip")
+    if caller.id in (trip.person(side) for side in Side):
+        raise OwnCase()
+    return TripRatingsView.of(trip)
 
 
 @api.get("/v1/ratings/subjects/{subject}/{subject_id}")

@@ -1,5 +1,9 @@
 """The complaints API: every route loads, decides, saves, answers."""
 
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
 from kernel import clock, ids
 from kernel.caller import Caller
 from kernel.cursor import decode, encode
@@ -58,11 +62,17 @@ def list_complaints(
     role: Role = None,
     state: State = State.OPEN,
     topic: Topic | None = None,
+    person_id: Annotated[str | None, Query(max_length=128, description="For the desk: whose, as rider or driver.")] = None,
     limit: PageSize = 20,
     cursor: Cursor = None,
 ) -> ComplaintList:
-    """One's own as rider or driver (`role`), newest first. The desk gets all of a `state` and `topic`, oldest first."""
-    if caller.is_desk:
+    """One's own as rider or driver (`role`), newest first.
+
+    The desk gets all of a `state` and `topic`, oldest first, or those of one person, newest first.
+    """
+    if caller.is_desk and person_id:
+        page = store_complaints.of_person(side_of(caller, role), person_id, limit, decode(cursor))
+    elif caller.is_desk:
         page = store_complaints.with_state(state, topic, limit, decode(cursor))
     else:
         page = store_complaints.of_person(side_of(caller, role), caller.id, limit, decode(cursor))

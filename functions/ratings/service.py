@@ -24,6 +24,8 @@ SERVICE = Service(
         Route("GET", "/v1/rating-tags", ANYONE),
         Route("GET", "/v1/ratings/rule", ANYONE),
         Route("GET", "/v1/ratings/mine", RIDERS | DRIVERS),
+        Route("GET", "/v1/ratings/given", RIDERS | DRIVERS),
+        Route("GET", "/v1/trips/{trip_id}/ratings", DESK | ADMIN),
         Route("GET", "/v1/ratings/subjects/{subject}/{subject_id}", DESK | ADMIN),
         Route("POST", "/v1/ratings/{rating_id}/withdraw", DESK | ADMIN),
         Route("GET", "/v1/complaint-topics", ANYONE, "complaints"),

@@ -103,6 +103,27 @@ class OwnRatingView(View):
         )
 
 
+class GivenRatingView(OwnRatingView):
+    """One of the ratings that the caller gave."""
+
+    trip_id: str
+
+
+class GivenList(View):
+    """A page may hold fewer ratings than asked for: of some trips only the other person said something."""
+
+    ratings: list[GivenRatingView]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, trips: list[EndedTrip], side: Side, next_cursor: str | None) -> GivenList:
+        found = [(trip, trip.given_by(side)) for trip in trips]
+        given = [
+            GivenRatingView(trip_id=trip.id, **OwnRatingView.of(rating).model_dump()) for trip, rating in found if rating
+        ]
+        return cls(ratings=given, next_cursor=next_cursor)
+
+
 class ReceivedRatingView(View):
     """What the other person said about the caller. Comments are read anonymously, at `GET /v1/ratings/mine`."""
 
@@ -210,6 +231,17 @@ class DeskRatingView(View):
             counted_at=rating.counted_at,
             withdrawal=WithdrawalView.model_validate(rating.withdrawal) if rating.withdrawal else None,
         )
+
+
+class TripRatingsView(View):
+    """What the people of a trip said of each other, as the desk sees it."""
+
+    trip_id: str
+    ratings: list[DeskRatingView]
+
+    @classmethod
+    def of(cls, trip: EndedTrip) -> TripRatingsView:
+        return cls(trip_id=trip.id, ratings=[DeskRatingView.of(trip, rating) for rating in trip.about.values()])
 
 
 class SubjectView(StandingView):

@@ -13,9 +13,16 @@ api = Api(SERVICE, WORDINGS)
 
 OTHER_EXPORTS = {
     "rides": "/v1/rides",
+    "each_ride": "/v1/rides/{ride_id}",
     "trips": "/v1/trips",
     "ratings": "/v1/ratings/mine?role=rider",
+    "ratings_given": "/v1/ratings/given?role=rider",
     "complaints": "/v1/complaints?role=rider",
+    "fare_of_each_ride": "/v1/rides/{ride_id}/fare",
+    "payment_of_each_ride": "/v1/rides/{ride_id}/payment",
+    "payment_methods": "/v1/payment-methods",
+    "wallet": "/v1/wallet",
+    "debts": "/v1/debts/mine",
 }
 
 

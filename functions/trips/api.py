@@ -1,6 +1,8 @@
 """The trips API: every route loads, decides, saves, answers."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from kernel import border, clock, ids, settings
 from kernel.caller import Caller
@@ -24,13 +26,22 @@ api = Api(SERVICE, WORDINGS)
 
 
 @api.get("/v1/trips")
-def list_own(
-    caller: Signed, role: Literal["rider", "driver"] | None = None, limit: PageSize = 20, cursor: Cursor = None
+def list_trips(
+    caller: Signed,
+    *,
+    role: Literal["rider", "driver"] | None = None,
+    person_id: Annotated[str | None, Query(max_length=128, description="For the desk: whose trips.")] = None,
+    limit: PageSize = 20,
+    cursor: Cursor = None,
 ) -> TripList:
-    """One's own trips, newest first; who both rides and drives says in which `role`, else it is as a rider."""
+    """One's own trips, newest first; who both rides and drives says in which `role`, else it is as a rider.
+
+    The desk asks for anybody's, in the `role` it names, else as a driver's.
+    """
     side = Side(role) if role else Side.RIDER if "riders" in caller.groups else Side.DRIVER
-    page = store.history(side, caller.id, limit, decode(cursor))
-    return TripList(trips=[TripView.of(trip, side) for trip in page.trips], next_cursor=encode(page.next))
+    of_whom, reader = (person_id, Side.DESK) if caller.is_desk and person_id else (caller.id, side)
+    page = store.history(side, of_whom, limit, decode(cursor))
+    return TripList(trips=[TripView.of(trip, reader) for trip in page.trips], next_cursor=encode(page.next))
 
 
 @api.get("/v1/trips/{trip_id}")

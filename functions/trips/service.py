@@ -19,7 +19,7 @@ SERVICE = Service(
     name="trips",
     purpose="Trips from assignment to their end: a driver's steps, start PIN, cancellation and fee rule, history, sharing.",
     routes=(
-        Route("GET", "/v1/trips", RIDERS | DRIVERS),
+        Route("GET", "/v1/trips", SIGNED_IN),
         Route("GET", "/v1/trips/{trip_id}", SIGNED_IN),
         Route("POST", "/v1/trips/{trip_id}/en-route", DRIVERS),
         Route("POST", "/v1/trips/{trip_id}/arrive", DRIVERS),

@@ -13,7 +13,6 @@ MEANINGS = {
     "200": "Done.",
     "201": "Created; `Location` says where.",
     "202": "Accepted; it is done soon.",
-    "204": "Done; there is nothing to say.",
     "304": "The version you hold is the current one.",
     "400": "Not readable: malformed JSON, a missing `Idempotency-Key`, a foreign cursor.",
     "401": "No valid access token. The gateway's own answer.",
@@ -25,7 +24,7 @@ MEANINGS = {
     "413": "The body is too large.",
     "415": "The body is not JSON.",
     "422": "A field breaks the rules of this route, or the `Idempotency-Key` was used for another request.",
-    "429": "Too many requests, or the service is switched off for a moment. The gateway's own answer; repeat later.",
+    "429": "Too many requests of this caller: repeat after `Retry-After` seconds. Of everybody: the gateway's own answer.",
     "500": "Something broke on our side; the request may be repeated.",
 }
 HEADERS = {
@@ -84,7 +83,7 @@ def success(status: str, content: Schema | None, calls: set[str]) -> Schema:
 
 def refusals(route: Route, wordings: Wordings, calls: set[str], has_body: bool, parameters: list[Schema]) -> Schema:
     """Every status is documented with the codes of this service that come with it."""
-    statuses = {"429", "500"}
+    statuses = {"404", "429", "500"}
     checked = [parameter for parameter in parameters if parameter["in"] != "header" or parameter["required"]]
     if Audience.ANYONE not in route.audience:
         statuses |= {"401", "403"}
@@ -92,8 +91,6 @@ def refusals(route: Route, wordings: Wordings, calls: set[str], has_body: bool, 
         statuses |= {"400", "413", "415", "422"}
     if checked:
         statuses |= {"400", "422"}
-    if any(parameter["in"] == "path" for parameter in parameters):
-        statuses.add("404")
     if "check_version" in calls:
         statuses.add("412")
     codes = _codes(wordings)
@@ -125,8 +122,9 @@ def _refusal(status: str, codes: list[str]) -> dict[str, Any]:
     meaning = MEANINGS.get(status, "Refused.")
     if codes:
         meaning += " Codes of this service: " + ", ".join(f"`{code}`" for code in sorted(codes)) + "."
+    content: dict[str, Any] = {}
+    if status != "401":
+        content[CONTENT_TYPE] = {"schema": {"$ref": "#/components/schemas/Problem"}}
     if status in ("401", "429"):
-        content = {"application/json": {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}}
-    else:
-        content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        content["application/json"] = {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}
     return {"description": meaning, "content": content}

@@ -50,8 +50,8 @@ class Narrowing:
             old, new = resolved(old, self.old_document), resolved(new, self.new_document)
             yield from self._values(old, new, where)
             yield from self._properties(old, new, where)
-            if "items" in old and "items" in new:
-                yield from self.findings(old["items"], new["items"], f"{where}[]")
+            for place, before, after in _elements(old, new):
+                yield from self.findings(before, after, f"{where}[{place}]")
         self.under_way.discard(references)
 
     def _types(self, old: Schema, new: Schema) -> str:
@@ -96,6 +96,15 @@ class Narrowing:
                 yield _within(where, name), "may be missing now"
         for name in sorted(before.keys() & after.keys()):
             yield from self.findings(before[name], after[name], _within(where, name))
+
+
+def _elements(old: Schema, new: Schema) -> Iterator[tuple[str, Schema, Schema]]:
+    """Of arrays: what is the same for every element, and what each of a tuple's is; `items` of a tuple is a mere `false`."""
+    if isinstance(old.get("items"), dict) and isinstance(new.get("items"), dict):
+        yield "", old["items"], new["items"]
+    pairs = zip(old.get("prefixItems", []), new.get("prefixItems", []), strict=False)
+    for number, (before, after) in enumerate(pairs):
+        yield str(number), before, after
 
 
 def types(schema: Schema, document: Schema) -> frozenset[str]:

@@ -11,14 +11,20 @@ from typing import Any, TypeVar
 
 import click
 
-from infra import dead_letters
+from infra import dead_letters, logs
 from infra.access import Access
-from infra.dead_letters.queues import DeadQueue, Letter, Reading, dead_queues
-from infra.dead_letters.reasons import reason, reasons
-from infra.dead_letters.redrive import Redriver
+from infra.dead_letters.delivery import delivering
+from infra.dead_letters.queues import dead_queues
 from infra.dead_letters.republish import republish as republish_table
+from operations.letter import ToldLetter
+from operations.letterbox import Letterbox
+from operations.queue import QueueName
+from operations.reasons import reasons
+from operations.redriving import Outcome
+from operations.redriving import redrive as redrive_letters
 
 QUEUES_AT_ONCE = 8
+REASONS_LOOKED_BACK_DAYS = 14
 
 T = TypeVar("T")
 
@@ -58,7 +64,7 @@ def list_letters(service: str, as_json: bool) -> None:
 def redrive(service: str, as_json: bool, dry_run: bool) -> None:
     """Deliver dead letters again. Repeating it changes nothing; what cannot be delivered stays, and this exits with 1."""
     access = Access.now()
-    outcomes = _each(dead_queues(access, service), Redriver(access, dry_run=dry_run).redrive)
+    outcomes = _each(dead_queues(access, service), lambda queue: _redrive(access, queue, dry_run=dry_run))
     if as_json:
         click.echo(json.dumps([vars(outcome) for outcome in outcomes], indent=2))
     else:
@@ -82,30 +88,37 @@ def republish(service: str) -> None:
     click.echo(f"{said} writes of {service} said again ({access})")
 
 
-def _each(queues: list[DeadQueue], work: Callable[[DeadQueue], T]) -> list[T]:
+def _each(queues: list[QueueName], work: Callable[[QueueName], T]) -> list[T]:
     with ThreadPoolExecutor(QUEUES_AT_ONCE) as pool:
         return list(pool.map(work, queues))
 
 
-def _rows(access: Access, queue: DeadQueue) -> list[dict[str, Any]]:
-    with Reading(access, queue) as reading:
-        letters = list(reading)
-    known = reasons(access, queue) if letters else {}
-    return [_row(letter, reason(letter, known)) for letter in letters]
+def _redrive(access: Access, queue: QueueName, *, dry_run: bool) -> Outcome:
+    letterbox = Letterbox(access.client("sqs"), queue)
+    return redrive_letters(letterbox, delivering(access, queue, dry_run=dry_run), dry_run=dry_run)
 
 
-def _row(letter: Letter, why: str) -> dict[str, Any]:
-    message = letter.message
-    dead_for_s = round((datetime.now(UTC) - letter.sent_at).total_seconds())
+def _rows(access: Access, queue: QueueName) -> list[dict[str, Any]]:
+    with Letterbox(access.client("sqs"), queue) as letterbox:
+        letters = list(letterbox)
+    known = {}
+    if letters and queue.is_fed_by_messages:
+        lines = logs.of_the_last(REASONS_LOOKED_BACK_DAYS, access, f"corrida-{queue.service}-{queue.taker}")
+        known = reasons(lines, (letter.id for letter in letters))
+    return [_row(letter.told(known)) for letter in letters]
+
+
+def _row(letter: ToldLetter) -> dict[str, Any]:
+    dead_for_s = round((datetime.now(UTC) - letter.since).total_seconds())
     return {
-        "queue": letter.queue.name,
-        "message_id": letter.id,
-        "since": letter.sent_at.isoformat(),
+        "queue": letter.queue,
+        "message_id": letter.message_id,
+        "since": letter.since.isoformat(),
         "dead_for": str(timedelta(seconds=dead_for_s)),
-        "kind": message.kind,
-        "what": message.what,
-        "ids": message.ids,
-        "reason": why,
+        "kind": letter.kind,
+        "what": letter.what,
+        "ids": letter.ids,
+        "reason": letter.reason,
     }
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from infra.access import Access
-from infra.dead_letters.redrive import chunks, invoke
+from infra.dead_letters.delivery import chunks, invoke
 from kernel import outbox
 
 

@@ -8,14 +8,11 @@ import click
 import msgspec
 from rich.console import Console
 
-from infra import trace
+from infra import declared, logs, trace
 from infra.access import Access
 from infra.dead_letters import queues
-from infra.logs import Logs
-from infra.trace import gaps as find_gaps
-from infra.trace import hops as read_hops
-from infra.trace.logs import about_ride
 from infra.trace.screen import show
+from operations import tracing
 
 
 @click.command(help=trace.__doc__)
@@ -25,18 +22,16 @@ from infra.trace.screen import show
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def main(ride_id: str, days: float, reads: bool, as_json: bool) -> None:
     access = Access.now()
-    hops = read_hops.read(about_ride(Logs(access.client("logs"), days), ride_id))
-    if not hops:
+    dead = cache(lambda service: queues.dead_event_ids(access, service))
+    found = tracing.trace(declared.system(), logs.of_the_last(days, access), ride_id, dead)
+    if not found.hops:
         click.echo(f"No service has recorded anything of ride {ride_id} in the last {days:g} days ({access}).", err=True)
         sys.exit(1)
-    dead = cache(lambda service: queues.dead_event_ids(access, service))
-    gaps = find_gaps.gaps(hops, dead)
     if as_json:
-        worst = read_hops.slowest(hops)
-        told = {"ride_id": ride_id, "hops": hops, "gaps": gaps, "slowest": worst}
+        told = {"ride_id": ride_id, "hops": found.hops, "gaps": found.gaps, "slowest": found.slowest}
         click.echo(json.dumps(msgspec.to_builtins(told), indent=2))
     else:
-        show(Console(), ride_id, hops, gaps, reads=reads)
+        show(Console(), ride_id, found, reads=reads)
 
 
 if __name__ == "__main__":

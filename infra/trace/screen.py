@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from rich.box import SIMPLE_HEAD
@@ -10,21 +9,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from infra.trace.gaps import Gap
-from infra.trace.hops import Hop, slowest
+from operations.hops import Hop
+from operations.tracing import Trace
 
 ARROWS = {"http": "→", "publish": "↗", "event": "↘", "timer": "◷", "message": "↘"}
 
 
-def show(console: Console, ride_id: str, hops: Sequence[Hop], gaps: Sequence[Gap], *, reads: bool = False) -> None:
+def show(console: Console, ride_id: str, trace: Trace, *, reads: bool = False) -> None:
     """`reads`: also what only looked and found nothing wrong, such as an app that asks every few seconds."""
+    hops, gaps = trace.hops, trace.gaps
     last = max(hop.ended_at for hop in hops)
     console.print(f"Ride {ride_id}: {len(hops)} hops in {_span((last - hops[0].at).total_seconds() * 1000)}")
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in ("time", "waited", "took"):
         table.add_column(column, justify="left" if column == "time" else "right", no_wrap=True)
     table.add_column("hop", overflow="fold")
-    worst = slowest(hops)
+    worst = trace.slowest
     shown = [hop for hop in hops if reads or not hop.is_read]
     for hop in shown:
         table.add_row(*_row(hop, hop is worst), style="bold red" if hop.failed else "yellow" if hop is worst else "")

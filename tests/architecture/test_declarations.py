@@ -6,6 +6,7 @@ import re
 from importlib import import_module, util
 from typing import get_type_hints
 
+import msgspec
 import pytest
 
 from infra import declared
@@ -111,3 +112,14 @@ def test_a_query_is_to_a_siblings_internal_route(service: Service) -> None:
 @each_service
 def test_a_service_has_a_timers_module_if_it_says_so(service: Service) -> None:
     assert service.timers == bool(util.find_spec(f"{service.name}.timers"))
+
+
+PERSONAL = re.compile("name|phone|plate|email|address|note|text|contact")
+NOT_PERSONAL = {"vehicle_description"}
+
+
+@pytest.mark.parametrize("event", declared.events(), ids=lambda event: event.__name__)
+def test_an_event_with_words_about_people_says_so(event: type[Event]) -> None:
+    """So that no archive keeps it, which could not forget anybody."""
+    personal = {field.name for field in msgspec.structs.fields(event) if PERSONAL.search(field.name)} - NOT_PERSONAL
+    assert event.names_people == bool(personal), personal

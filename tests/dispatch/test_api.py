@@ -207,6 +207,7 @@ def test_a_driver_sees_his_offer_and_only_while_it_is_open(city: City) -> None:
         "needs": ["hearing"],
         "note": "the red door",
         "rider_display_name": "Ana",
+        "rider_rating": None,
         "estimated_pickup_s": 90,
         "distance_m": 765,
         "expires_at": "2026-03-01T12:00:15Z",
@@ -347,6 +348,45 @@ def test_the_desk_sees_who_still_waits_longest_first(city: City) -> None:
     city.rider.as_rider("bia").post(f"/v1/rides/{waiting[1]}/cancel")
     city.accepts(waiting[2], "rui")
     assert [ride["ride_id"] for ride in city.desk.get("/v1/rides").body["rides"]] == [waiting[0]]
+
+
+def test_a_ride_is_on_one_of_the_desks_lists_at_a_time(city: City) -> None:
+    city.goes_online("rui", 90)
+    city.registers("ana")
+    ride_id = city.asks()
+    lists = ("without_driver", "under_way", "ended")
+
+    def listed(**asked: str) -> list[list[str]]:
+        words = "".join(f"&{name}={value}" for name, value in asked.items())
+        pages = [city.desk.get(f"/v1/rides?listed={name}{words}").body["rides"] for name in lists]
+        return [[ride["ride_id"] for ride in page] for page in pages]
+
+    assert listed() == [[ride_id], [], []]
+    trip_id = city.accepts(ride_id, "rui").body["trip_id"]
+    assert listed() == [[], [ride_id], []]
+    [line] = city.desk.get("/v1/rides?listed=under_way").body["rides"]
+    assert (line["rider_display_name"], line["driver"]["display_name"]) == ("Ana", "Rui")
+    subscribers.on_trip_cancelled(given_back(trip_id, ride_id, find_another_driver=False), told(3))
+    assert listed() == [[], [], [ride_id]]
+    city.hands.move(24 * 3600)
+    assert listed() == [[], [], []]
+    assert listed(ended_on="2026-03-01") == [[], [], [ride_id]]
+
+
+def test_what_ended_is_listed_latest_first(city: City) -> None:
+    ride_ids = [city.asks(client=city.rider.as_rider(rider)) for rider in ("ana", "bia", "caio")]
+    for ride_id in ride_ids:
+        city.hands.move(10)
+        city.desk.post(f"/v1/rides/{ride_id}/cancel", {"reason": "street closed"})
+    page = city.desk.get("/v1/rides?listed=ended&limit=2").body
+    rest = city.desk.get(f"/v1/rides?listed=ended&cursor={page['next_cursor']}").body
+    assert [ride["ride_id"] for ride in page["rides"] + rest["rides"]] == ride_ids[::-1]
+    assert city.desk.get("/v1/rides?listed=all").code == "invalid_request"
+
+
+def test_the_desks_lists_are_not_for_riders(city: City) -> None:
+    city.asks()
+    assert city.rider.as_rider("bia").get("/v1/rides?listed=without_driver").body["rides"] == []
 
 
 def test_a_driver_reads_why_he_was_not_asked_and_nothing_about_others(city: City) -> None:

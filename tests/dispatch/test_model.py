@@ -5,9 +5,10 @@ from dispatch.model import AlreadyAssigned, OfferExpires, Ride, RideId, RideOver
 from dispatch.offer import OfferNoLongerOpen, OfferNotYours, Outcome
 from dispatch.request import AccountErased, Guest
 from events.dispatch import DriverAssigned, RideOfferClosed, RideRequested, RideUnserved
+from kernel.geo import Point
 from tests.dispatch.conftest import NOON, SQUARE, STATION, after, assigned, card, names, offered, request, searching
 
-ANA = CustomerCard("rider-1", display_name="Ana", needs=["wheelchair"], preferences=["quiet_ride"])
+ANA = CustomerCard("rider-1", display_name="Ana", needs=["wheelchair"], preferences=["quiet_ride"], rating=4.8)
 
 
 def test_a_request_is_told_and_searched_for_at_once() -> None:
@@ -31,12 +32,12 @@ def test_what_a_rider_always_needs_is_added_to_what_he_asks_for() -> None:
     ride = searching(ANA, needs=["hearing"])
     assert ride.request.needs == ["hearing", "wheelchair"]
     assert ride.request.preferences == ["quiet_ride"]
-    assert ride.display_name == "Ana"
+    assert (ride.display_name, ride.rider_rating) == ("Ana", 4.8)
 
 
-def test_a_guest_has_his_own_needs_and_name() -> None:
+def test_a_guest_has_his_own_needs_and_name_and_nobody_has_rated_him() -> None:
     ride = searching(ANA, guest=Guest("Rui", "+351912345678"))
-    assert (ride.request.needs, ride.display_name) == ([], "Rui")
+    assert (ride.request.needs, ride.display_name, ride.rider_rating) == ([], "Rui", None)
 
 
 def test_a_rider_without_a_card_rides_unnamed() -> None:
@@ -193,6 +194,7 @@ def test_an_erased_riders_open_search_ends_and_nothing_names_him() -> None:
     ride, facts = offered(searching(ANA, note="the red door", guest=Guest("Rui", "+351912345678"))).forget_person(NOON)
     assert names(facts) == ["RideOfferClosed", "RideRequestCancelled"]
     assert "Rui" not in str(ride) and "Ana" not in str(ride) and "red door" not in str(ride)
+    assert (ride.request.pickup, SQUARE) == (Point(41.15, -8.61), Point(41.1496, -8.611)), "roughly where it was"
     assert ride.forget_person(NOON) == (ride, ())
 
 
@@ -200,8 +202,10 @@ def test_nobody_is_searched_for_somebody_forgotten() -> None:
     ride, facts = assigned().forget_person(NOON)
     assert (ride.state, facts) == (RideState.ASSIGNED, ())
     assert ride.assignment
+    assert ride.request.pickup == SQUARE, "his driver still has to find him"
     ended, _ = ride.lose_trip(ride.assignment.trip_id, "driver", "", NOON, search_on=True)
     assert ended.state is RideState.CANCELLED
+    assert ended.request.pickup == Point(41.15, -8.61)
 
 
 def test_a_timer_of_an_earlier_round_or_attempt_is_not_due() -> None:

@@ -49,6 +49,17 @@ class Template:
             for entry in policy["PolicyDocument"]["Statement"]
         ]
 
+    def http_routes(self) -> list[Properties]:
+        """Of the HTTP API, which all stacks share; a WebSocket API's own begin with `$`."""
+        routes = self.properties("AWS::ApiGatewayV2::Route").values()
+        return [route for route in routes if not route["RouteKey"].startswith("$")]
+
+    def behind(self, called: Any) -> str:
+        """The logical id of the function that is called by this reference to its alias."""
+        [alias] = references(called)
+        [function] = references(self.properties("AWS::Lambda::Alias")[alias]["FunctionName"])
+        return function
+
     def queues(self) -> dict[str, Properties]:
         """By logical id."""
         return self.properties("AWS::SQS::Queue")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import marshal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from infra import assets, layer
+from infra import assets, declared, layer
 from infra.assets import fingerprint
+from kernel.declaration import Service
 
 
 @pytest.fixture
@@ -76,6 +79,15 @@ def test_the_runtime_layer_is_built_for_its_architecture(architecture: str, mach
     assert libraries
     assert all(machine in name or "abi3" in name for name in libraries)
     assert (python / "aws_lambda_powertools").exists()
+
+
+@pytest.mark.parametrize("service", [service for service in declared.services() if service.own_libraries])
+def test_a_services_own_layer_holds_what_its_functions_import_and_works_without_sources(service: Service) -> None:
+    [library] = (assets.ROOT / "functions" / service.name / "requirements.in").read_text().split("\n")[1:2]
+    python = layer.own_layer(service.name, layer.host_architecture()) / "python"
+    command = [sys.executable, "-S", "-c", f"import {library}; print({library}.__file__)"]
+    done = subprocess.run(command, env={"PYTHONPATH": str(python)}, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith(str(python)), done.stderr
 
 
 def test_the_runtime_layer_leaves_out_what_lambda_has_and_what_names_the_builder() -> None:

@@ -37,7 +37,19 @@ READ_STREAM = {
     "dynamodb:ListStreams",
 }
 SEND = {"sqs:SendMessage"}
+FIND_QUEUES = {"sqs:GetQueueUrl", "sqs:GetQueueAttributes", "ssm:GetParameter"}
+LOOK_AT_LETTERS = {"sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"}
+NO_RESOURCES = {"cloudwatch:GetMetricData", "logs:GetQueryResults", "logs:StopQuery"}
+WATCH = LOOK_AT_LETTERS | NO_RESOURCES | {"logs:StartQuery"}
+REDRIVE = LOOK_AT_LETTERS | {"sqs:DeleteMessage", "sqs:SendMessage"}
 BURY = {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"}
+
+OVERSEERS = {
+    (service.name, function.name)
+    for service in SERVICES
+    for function in service.functions
+    if service.watches(function.name) or service.redrives(function.name)
+}
 
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 
@@ -53,8 +65,14 @@ def implied(service: Service, function: str) -> set[str]:
         actions |= SEND
     if any(query.function == function for query in service.queries):
         actions |= {"execute-api:Invoke"}
+    if service.socket and service.socket.poster == function:
+        actions |= {"execute-api:ManageConnections"}
     if service.secrets_of(function):
         actions |= {"secretsmanager:GetSecretValue"}
+    if service.watches(function):
+        actions |= FIND_QUEUES | WATCH
+    if service.redrives(function):
+        actions |= FIND_QUEUES | REDRIVE
     [declared_function] = [entry for entry in service.functions if entry.name == function]
     return actions | {f"cognito-idp:{action}" for action in declared_function.user_pool_actions}
 
@@ -85,19 +103,45 @@ def test_no_action_is_a_wildcard(templates: dict[str, Template]) -> None:
         assert not any("*" in action for action in statement.actions), f"{template.name} {function}"
 
 
-def test_only_the_listing_of_streams_knows_no_resource(templates: dict[str, Template]) -> None:
-    """AWS has no narrower form of it, and a stream's reader needs it."""
+def test_only_what_aws_knows_no_resource_for_is_allowed_on_all(templates: dict[str, Template]) -> None:
+    """A stream's reader needs the first, a watcher the others."""
     for template, function, statement in all_rights(templates):
         if "*" in statement.resources:
-            assert statement.actions == {"dynamodb:ListStreams"}, f"{template.name} {function}"
+            assert statement.actions in ({"dynamodb:ListStreams"}, NO_RESOURCES), f"{template.name} {function}"
 
 
 def test_every_table_queue_and_log_in_a_policy_is_the_services_own(templates: dict[str, Template]) -> None:
-    """A stack names its own by reference, so a reference to another's cannot even be written."""
+    """A stack names its own by reference, so another's cannot even be written. Oversight is told by pattern."""
     for template, function, statement in all_rights(templates):
         if any(action.startswith(("dynamodb:", "sqs:", "logs:")) for action in statement.actions):
             for resource in set(map(str, statement.resources)) - {"*"}:
-                assert "Fn::GetAtt" in resource, f"{template.name} {function}: {resource}"
+                own = "Fn::GetAtt" in resource
+                assert own or (template.service, function) in OVERSEERS, f"{template.name} {function}: {resource}"
+
+
+def test_oversight_reaches_queues_and_logs_of_others_and_never_a_table(templates: dict[str, Template]) -> None:
+    reached = {
+        (function, action, spelled(resource).rpartition("<AWS::AccountId>:")[2])
+        for template, function, statement in all_rights(templates)
+        if (template.service, function) in OVERSEERS
+        for action in statement.actions
+        for resource in statement.resources
+        if "Fn::GetAtt" not in str(resource) and resource != "*"
+    }
+    finding = {("sqs:GetQueueUrl", "corrida-*"), ("sqs:GetQueueAttributes", "corrida-*")}
+    finding |= {("ssm:GetParameter", f"parameter/corrida/{name}") for name in ("platform/services", "services/*")}
+    watching = {("logs:StartQuery", "log-group:/aws/lambda/corrida-*")}
+    watching |= {(action, "corrida-*-dead") for action in LOOK_AT_LETTERS}
+    redriving = {(action, "corrida-*-dead") for action in LOOK_AT_LETTERS | {"sqs:DeleteMessage"}}
+    redriving |= {("sqs:SendMessage", f"corrida-*-{queue}") for queue in ("events", "timers")}
+    rights = {"api": finding | watching, "redrive": finding | redriving}
+    assert reached == {(function, *right) for function in rights for right in rights[function]}
+
+
+def test_one_service_watches_and_it_says_nothing_and_hears_nothing() -> None:
+    """What it knows of the others it tells people, not the others."""
+    [watcher] = [service for service in SERVICES if service.oversight]
+    assert not watcher.emits and not watcher.reacts_to and not watcher.queries
 
 
 @each_service
@@ -117,7 +161,7 @@ def test_a_function_takes_from_its_own_queue_only(service: Service, templates: d
         taken = {
             template.queues()[queue]["QueueName"]
             for statement in template.rights(name)
-            if "sqs:ReceiveMessage" in statement.actions
+            if "sqs:ReceiveMessage" in statement.actions and (service.name, name) not in OVERSEERS
             for queue in references(list(statement.resources))
         }
         own = {"subscribers": "events", "timers": "timers"}.get(name)
@@ -128,7 +172,7 @@ def test_a_function_takes_from_its_own_queue_only(service: Service, templates: d
 def test_the_relay_says_only_what_its_service_declares_and_on_its_own_bus(
     service: Service, templates: dict[str, Template]
 ) -> None:
-    for statement in template_of(service, templates).rights("relay"):
+    for statement in template_of(service, templates).rights("relay") if service.has_outbox else ():
         if "events:PutEvents" not in statement.actions:
             continue
         [(comparison, allowed)] = statement.conditions.items()
@@ -176,11 +220,12 @@ def _with_wildcards(path: str) -> str:
 def test_every_function_has_a_role_of_its_own_without_managed_policies(templates: dict[str, Template]) -> None:
     for template in templates.values():
         roles = [function["Role"]["Fn::GetAtt"][0] for function in template.functions().values()]
-        assert len(roles) == len(set(roles)) == len(template.resources("AWS::IAM::Role")), template.name
-        for role in template.properties("AWS::IAM::Role").values():
+        assert len(roles) == len(set(roles))
+        for name, role in template.properties("AWS::IAM::Role").items():
             assert "ManagedPolicyArns" not in role
             [trust] = role["AssumeRolePolicyDocument"]["Statement"]
-            assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+            trusted = "lambda" if name in roles else "codedeploy"
+            assert trust["Principal"] == {"Service": f"{trusted}.amazonaws.com"}
 
 
 def test_only_the_shared_api_may_invoke_a_function(templates: dict[str, Template]) -> None:

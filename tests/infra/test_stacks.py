@@ -9,7 +9,10 @@ import pytest
 from infra import declared
 from infra.assets import ROOT, python_runtime
 from infra.platform import GROUPS
+from kernel import outline, settings
 from kernel.declaration import Audience, Service
+from kernel.outline import Outline
+from operations.queue import queues_of
 from tests.infra.template import Template, references, spelled
 
 SERVICES = declared.services()
@@ -33,6 +36,15 @@ def test_the_list_of_services_is_complete() -> None:
     app = (ROOT / "infra" / "app.py").read_text()
     for service in SERVICES:
         assert f"from {service.name}.service import SERVICE as {service.name.upper()}" in app
+
+
+@each_service
+def test_only_the_functions_that_declare_it_carry_the_services_own_libraries(
+    service: Service, templates: dict[str, Template]
+) -> None:
+    functions = template_of(service, templates).functions()
+    declared_for = {function.name for function in service.functions if function.own_libraries}
+    assert {name for name, function in functions.items() if len(function["Layers"]) == 3} == declared_for
 
 
 def test_no_stack_exports_or_imports_a_value(templates: dict[str, Template]) -> None:
@@ -143,9 +155,7 @@ def test_each_event_reacted_to_has_its_rule(service: Service, templates: dict[st
 
 @each_service
 def test_each_route_is_guarded_as_its_audience_says(service: Service, templates: dict[str, Template]) -> None:
-    routes = {
-        entry["RouteKey"]: entry for entry in template_of(service, templates).properties("AWS::ApiGatewayV2::Route").values()
-    }
+    routes = {entry["RouteKey"]: entry for entry in template_of(service, templates).http_routes()}
     for route in service.routes:
         expected = "JWT"
         if Audience.ANYONE in route.audience:
@@ -157,11 +167,7 @@ def test_each_route_is_guarded_as_its_audience_says(service: Service, templates:
 
 
 def test_no_two_stacks_claim_the_same_route(templates: dict[str, Template]) -> None:
-    keys = [
-        route["RouteKey"]
-        for template in templates.values()
-        for route in template.properties("AWS::ApiGatewayV2::Route").values()
-    ]
+    keys = [route["RouteKey"] for template in templates.values() for route in template.http_routes()]
     assert len(keys) == len(set(keys))
 
 
@@ -173,7 +179,7 @@ def test_every_first_segment_has_one_owner_that_answers_the_rest(templates: dict
         owners = [
             template.service
             for template in templates.values()
-            for route in template.properties("AWS::ApiGatewayV2::Route").values()
+            for route in template.http_routes()
             if route["RouteKey"] == f"ANY /v1/{segment}/{{proxy+}}"
         ]
         assert len(owners) == 1, f"{segment}: {owners}"
@@ -186,7 +192,7 @@ def test_a_queue_waits_long_enough_for_its_function(service: Service, templates:
     for mapping in template.properties("AWS::Lambda::EventSourceMapping").values():
         if "StartingPosition" not in mapping:
             [queue] = references(mapping["EventSourceArn"])
-            [function] = references(mapping["FunctionName"])
+            function = template.behind(mapping["FunctionName"])
             assert template.queues()[queue]["VisibilityTimeout"] >= 6 * functions[function]["Timeout"]
             assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -205,6 +211,26 @@ def test_every_log_ends_some_day(templates: dict[str, Template]) -> None:
         for function in template.functions().values():
             [group] = references(function["LoggingConfig"])
             assert groups[group]["LogGroupName"] == f"/aws/lambda/{function['FunctionName']}"
+
+
+@each_service
+def test_each_service_says_of_itself_what_it_declares(service: Service, templates: dict[str, Template]) -> None:
+    parameters = template_of(service, templates).properties("AWS::SSM::Parameter").values()
+    [told] = [entry["Value"] for entry in parameters if entry["Name"] == settings.outline_parameter(service.name)]
+    assert outline.decode(told) == Outline.of(service)
+
+
+def test_the_platform_says_which_services_there_are(templates: dict[str, Template]) -> None:
+    parameters = templates["corrida-platform"].properties("AWS::SSM::Parameter").values()
+    [told] = [entry["Value"] for entry in parameters if entry["Name"] == settings.SERVICES_PARAMETER]
+    assert set(told.split(",")) == {service.name for service in SERVICES}
+
+
+@each_service
+def test_the_queues_an_outline_implies_are_those_that_are_deployed(service: Service, templates: dict[str, Template]) -> None:
+    implied = queues_of(Outline.of(service))
+    names = {queue.dead_name for queue in implied} | {queue.full_name for queue in implied if queue.is_fed_by_messages}
+    assert {queue["QueueName"] for queue in template_of(service, templates).queues().values()} == names
 
 
 @each_service

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,14 @@ from infra import declared
 from kernel import clock
 from kernel.geo import Point, distance_m
 from kernel.table import Table
+from pricing.receipt import Receipt
+from pricing.recompute import faults
 from tests.conftest import items
 from tests.journeys.cloud import Cloud
 from tests.journeys.people import SQUARE, Desk, Driver, Rider
+
+UNTIL_PAID_S = 90
+"""The bill waits for the measured way, and the provider for its own time."""
 
 
 class City:
@@ -19,9 +25,12 @@ class City:
         self.cloud = cloud
         self.desk = Desk(cloud, "Clara")
         self.drivers: list[Driver] = []
+        self.riders: list[Rider] = []
 
     def rider(self, name: str, **profile: Any) -> Rider:
-        return Rider(self.cloud, name).signs_up(**profile)
+        rider = Rider(self.cloud, name).signs_up(**profile)
+        self.riders.append(rider)
+        return rider
 
     def driver(self, name: str, place: Point = SQUARE, **vehicle: Any) -> Driver:
         """Approved, on shift and reporting from `place`."""
@@ -55,6 +64,23 @@ class City:
         driver.does(trip_id, "start", pin=rider.trip(ride_id)["start_pin"])
         self.drive(driver, end)
         driver.does(trip_id, "complete")
+
+    def ride_along(self, rider: Rider, driver: Driver, start: Point, end: Point, **terms: Any) -> str:
+        """A ride as it should be, until everybody has heard of its end; returns its id."""
+        ride_id = rider.asks_for_a_ride(start, end, **terms)
+        driver.accepts()
+        self.carry(driver, rider, ride_id, start, end)
+        self.wait(UNTIL_PAID_S)
+        return ride_id
+
+    def check_books(self) -> None:
+        """What was debited was credited, balances are the sums of their postings, and receipts compute to what they say."""
+        books = self.desk.get("/v1/ledger/trial-balance?verify=true&limit=100")
+        assert books["is_balanced"], books
+        assert not books["verification"]["wrong"] and not books["verification"]["not_read"], books["verification"]
+        for ride_id in [ride_id for rider in self.riders for ride_id in rider.ride_ids]:
+            receipt = self.desk.ask("GET", f"/v1/rides/{ride_id}/receipt")
+            assert receipt.status == 409 or faults(Receipt.decode(json.dumps(receipt.body))) == []
 
     def everything_stored(self) -> str:
         """Every item of every table."""

@@ -22,7 +22,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.dynamodb.models import dynamodb_backends
 
 from infra import declared
-from kernel import aws, clock, log, relay, sibling
+from kernel import aws, clock, log, relay, secrets, settings, sibling
 from kernel.declaration import Route, Service
 from tests.conftest import Answer, FakeLambdaContext, create_table, http_event
 
@@ -76,9 +76,13 @@ class Cloud:
         monkeypatch.setattr(sibling, "_http", self)
         pool = real_client("cognito-idp").create_user_pool(PoolName="people")["UserPool"]["Id"]
         monkeypatch.setenv("USER_POOL_ID", pool)
+        secrets.forget()
         for service in declared.services():
             create_table(service)
             monkeypatch.setenv(f"{service.name.upper()}_TIMERS_URL", f"https://sqs/1/corrida-{service.name}-timers")
+            for secret in service.secrets:
+                name = _secret_id(service.name, secret.name)
+                real_client("secretsmanager").create_secret(Name=name, SecretString=f"of the journeys: {secret.name}")
 
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         """A request at the gateway. `options` are those of `http_event`."""
@@ -180,15 +184,31 @@ class Cloud:
 
 @contextmanager
 def _surroundings(service: str, function: str) -> Iterator[None]:
-    """What tells a function where it runs; a query to a sibling is a function within a function."""
-    before = os.environ.get("SERVICE", ""), os.environ.get("FUNCTION", "")
-    os.environ["SERVICE"], os.environ["FUNCTION"] = service, function
+    """What tells a function where it runs, and no more than it declares; a query is a function within a function."""
+    before = dict(os.environ)
+    os.environ |= _environment(service, function)
     log.logger.append_keys(service=service, function=f"corrida-{service}-{function}")
     try:
         yield
     finally:
-        os.environ["SERVICE"], os.environ["FUNCTION"] = before
-        log.logger.append_keys(service=before[0], function=f"corrida-{before[0]}-{before[1]}")
+        os.environ.clear()
+        os.environ |= before
+        log.logger.append_keys(service=before.get("SERVICE", ""), function=before.get("FUNCTION", ""))
+
+
+def _environment(name: str, function: str) -> dict[str, str]:
+    """As the local stack sets it."""
+    [service] = [service for service in declared.services() if service.name == name]
+    secret_ids = {secret.name: _secret_id(name, secret.name) for secret in service.secrets_of(function)}
+    return (
+        {"SERVICE": name, "FUNCTION": function}
+        | {settings.secret_variable(secret): secret_id for secret, secret_id in secret_ids.items()}
+        | {settings.setting_variable(each.name): each.local or each.default for each in service.settings_of(function)}
+    )
+
+
+def _secret_id(service: str, secret: str) -> str:
+    return f"corrida-{service}-{secret}"
 
 
 def _find(method: str, path: str) -> tuple[Service, Route]:

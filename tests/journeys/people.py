@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from tests.journeys.cloud import Cloud
 SQUARE = Point(41.1496, -8.6110)
 MARKET = Point(41.1496, -8.6000)
 DOCUMENTS = ("driving_licence", "vehicle_registration", "insurance", "taxi_permit")
+GOOD_CARD, DECLINED_CARD = "tok_visa", "tok_declined"
 DRIVING_MPS = 12.0
 
 
@@ -46,11 +47,14 @@ class Person:
     def get(self, path: str) -> Any:
         return self.must("GET", path)
 
+    def rates(self, trip_id: str, stars: int = 5, **more: Any) -> Answer:
+        return self.ask("POST", f"/v1/trips/{trip_id}/rating", {"stars": stars, **more})
+
 
 @dataclass
 class Rider(Person):
     groups: str = "riders"
-    rides: int = 0
+    ride_ids: list[str] = field(default_factory=list)
 
     def signs_up(self, **profile: Any) -> Rider:
         self.must("PUT", "/v1/riders/me", {"display_name": self.name, "phone": "+351912345678", **profile})
@@ -58,12 +62,30 @@ class Rider(Person):
 
     def asks_for_a_ride(self, start: Point = SQUARE, end: Point = MARKET, **wishes: Any) -> str:
         """Returns the ride's id."""
-        self.rides += 1
         body = {"pickup": _point(start), "dropoff": _point(end), **wishes}
-        return str(self.must("POST", "/v1/rides", body, key=f"{self.name}-ride-{self.rides}")["ride_id"])
+        ride = self.must("POST", "/v1/rides", body, key=f"{self.name}-ride-{len(self.ride_ids) + 1}")
+        self.ride_ids.append(ride["ride_id"])
+        return str(ride["ride_id"])
+
+    def adds_card(self, token: str = GOOD_CARD) -> str:
+        """Returns the payment method's id."""
+        card = self.must("POST", "/v1/payment-methods", {"provider_token": token}, key=f"{self.name}-{token}")
+        return str(card["method_id"])
+
+    def price(self, category: str, start: Point = SQUARE, end: Point = MARKET) -> Any:
+        """The quote for this category, one of those that are shown together."""
+        quotes = self.must("POST", "/v1/quotes", {"pickup": _point(start), "dropoff": _point(end)})["quotes"]
+        [quote] = [quote for quote in quotes if quote["category"] == category]
+        return quote
 
     def ride(self, ride_id: str) -> Any:
         return self.get(f"/v1/rides/{ride_id}")
+
+    def fare(self, ride_id: str) -> Any:
+        return self.get(f"/v1/rides/{ride_id}/fare")
+
+    def payment(self, ride_id: str) -> Any:
+        return self.get(f"/v1/rides/{ride_id}/payment")
 
     def trip(self, ride_id: str) -> Any:
         return self.get(f"/v1/trips/{self.ride(ride_id)['trip_id']}")
@@ -115,6 +137,10 @@ class Driver(Person):
     def does(self, trip_id: str, step: str, **more: Any) -> Any:
         return self.must("POST", f"/v1/trips/{trip_id}/{step}", {"at": clock.rfc3339(clock.now()), **more})
 
+    def earned_minor(self) -> int:
+        """So far today, as he sees it."""
+        return sum(total["net"]["amount_minor"] for total in self.get("/v1/earnings/mine")["totals"])
+
     def gives_up(self, trip_id: str, reason: str = "vehicle_problem") -> None:
         self.must("POST", f"/v1/trips/{trip_id}/cancel", {"reason": reason})
 
@@ -128,6 +154,15 @@ class Driver(Person):
 @dataclass
 class Desk(Person):
     groups: str = "desk"
+
+    def balance_minor(self, account: str) -> int:
+        """Positive on the side on which the account grows."""
+        balances = self.get(f"/v1/ledger/accounts/{account}/postings")["balances"]
+        return sum(balance["balance"]["amount_minor"] for balance in balances)
+
+    def entries(self, ride_id: str) -> list[str]:
+        """What was booked for a ride, by kind."""
+        return [entry["kind"] for entry in self.get(f"/v1/ledger/entries?ride_id={ride_id}")["entries"]]
 
 
 def _point(place: Point) -> dict[str, float]:

@@ -56,6 +56,36 @@ def test_a_ride_is_carried_however_its_events_arrive(city: City, seed: int) -> N
     assert rui.has_an_offer(), "he is free again, whatever came twice"
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_a_ride_is_paid_and_rated_once_however_its_events_arrive(city: City, seed: int) -> None:
+    ana = city.rider("Ana")
+    rui = city.driver("Rui", near(SQUARE, 100), categories=["standard", "comfort"])
+    card, price = ana.adds_card(), ana.price("comfort", SQUARE, near(SQUARE, 400))
+    city.wait(30)
+    city.cloud.delays_s = unreliable(seed, 40)
+    terms = {"category": "comfort", "quote_token": price["token"], "payment_method_id": card}
+    ride_id = ana.asks_for_a_ride(SQUARE, near(SQUARE, 400), **terms)
+    city.wait(1)
+    trip_id = rui.accepts()
+    city.wait(41)
+    city.carry(rui, ana, ride_id, SQUARE, near(SQUARE, 400))
+    city.wait(180)
+    tip = {"amount": {"amount_minor": 100, "currency": "EUR"}}
+    ana.must("POST", f"/v1/rides/{ride_id}/tip", tip, key="tip-00001")
+    assert (ana.rates(trip_id, 4).status, rui.rates(trip_id, 5).status) == (201, 201)
+    city.wait(60)
+
+    assert ana.payment(ride_id)["paid"] == ana.fare(ride_id)["final"]["total"] == price["total"]
+    assert sorted(city.desk.entries(ride_id)) == ["fare", "provider_fee", "provider_fee", "tip"]
+    share = rui.get(f"/v1/rides/{ride_id}/fare")["final"]["driver_share"]["amount_minor"]
+    assert rui.earned_minor() == share + 100
+    assert [person.get(f"/v1/ratings/mine?role={role}")["count"] for person, role in ((ana, "rider"), (rui, "driver"))] == [
+        1,
+        1,
+    ]
+    city.check_books()
+
+
 def test_a_trip_given_up_twice_is_searched_for_once(city: City) -> None:
     ana = city.rider("Ana")
     rui, eva = city.driver("Rui", near(SQUARE, 100)), city.driver("Eva", near(SQUARE, 900))

@@ -68,8 +68,8 @@ def test_without_dispatch_a_trip_goes_on_and_its_end_arrives_afterwards(city: Ci
     assert ana.ride(ride_id)["state"] == "completed"
 
 
-@pytest.mark.parametrize("service", ["riders", "drivers"])
-def test_accounts_are_not_needed_to_carry_somebody(city: City, service: str) -> None:
+@pytest.mark.parametrize("service", ["riders", "drivers", "ratings", "feed"])
+def test_neither_accounts_nor_opinions_are_needed_to_carry_somebody(city: City, service: str) -> None:
     ana = city.rider("Ana")
     rui = city.driver("Rui")
     city.cloud.down = {service}
@@ -77,6 +77,49 @@ def test_accounts_are_not_needed_to_carry_somebody(city: City, service: str) -> 
     rui.accepts()
     city.carry(rui, ana, ride_id, SQUARE, near(SQUARE, 300))
     assert ana.ride(ride_id)["state"] == "completed"
+
+
+def test_without_payments_a_ride_is_carried_and_paid_once_afterwards(city: City) -> None:
+    ana = city.rider("Ana")
+    rui = city.driver("Rui", near(SQUARE, 100))
+    card = ana.adds_card()
+    city.cloud.down = {"payments"}
+    ride_id = city.ride_along(ana, rui, SQUARE, near(SQUARE, 300), payment_method_id=card)
+    assert ana.ride(ride_id)["state"] == "completed"
+    assert ana.ask("GET", f"/v1/rides/{ride_id}/payment").status == 503
+    city.cloud.down = set()
+    city.wait(30)
+    assert ana.payment(ride_id)["paid"] == ana.fare(ride_id)["final"]["total"]
+    assert city.desk.entries(ride_id).count("fare") == 1
+    city.check_books()
+
+
+def test_without_pricing_a_ride_goes_ahead_at_the_price_that_was_shown_before(city: City) -> None:
+    ana = city.rider("Ana")
+    rui = city.driver("Rui", near(SQUARE, 100), categories=["standard", "comfort"])
+    price = ana.price("comfort", SQUARE, MARKET)
+    city.cloud.down = {"pricing"}
+    terms = {"category": "comfort", "quote_token": price["token"], "payment_method_id": ana.adds_card()}
+    ride_id = city.ride_along(ana, rui, SQUARE, MARKET, **terms)
+    assert ana.ride(ride_id)["state"] == "completed"
+    city.cloud.down = set()
+    city.wait(90)
+    assert ana.fare(ride_id)["final"]["total"] == price["total"]
+    assert ana.payment(ride_id)["state"] == "captured"
+    city.check_books()
+
+
+def test_without_ratings_nobody_rates_and_afterwards_everybody_still_may(city: City) -> None:
+    ana = city.rider("Ana")
+    rui = city.driver("Rui", near(SQUARE, 100))
+    city.cloud.down = {"ratings"}
+    ride_id = city.ride_along(ana, rui, SQUARE, near(SQUARE, 300))
+    trip_id = ana.ride(ride_id)["trip_id"]
+    assert ana.rates(trip_id).status == 503
+    city.cloud.down = set()
+    city.wait(5)
+    assert (ana.rates(trip_id).status, rui.rates(trip_id).status) == (201, 201)
+    assert rui.get("/v1/ratings/mine?role=driver")["count"] == 1
 
 
 def test_an_offer_survives_the_failure_of_its_own_timer(city: City) -> None:

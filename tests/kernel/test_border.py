@@ -1,11 +1,13 @@
 import base64
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
+import time_machine
 from msgspec import Struct
 
-from kernel import border, lean, problem, work
+from kernel import border, clock, lean, pace, problem, work
 from kernel.border import Request
 from kernel.declaration import ANYONE, DESK, RIDERS, SIBLINGS, Route, Service
 from kernel.problem import Wording
@@ -117,6 +119,13 @@ def test_the_correlation_id_of_the_caller_comes_back_and_names_the_work() -> Non
     assert response.headers["x-correlation-id"] == "corr-7"
 
 
+def test_every_answer_says_when_it_was_given_by_our_clock() -> None:
+    answers = [call("GET", "/v1/books/1", lambda _: {"statusCode": 200}), call("GET", "/v1/nowhere", raising(ValueError()))]
+    for answer in answers:
+        served_at = datetime.fromisoformat(answer.headers["x-served-at"])
+        assert abs((clock.now() - served_at).total_seconds()) < 60
+
+
 def test_every_kernel_wording_speaks_both_languages() -> None:
     for wording in problem.KERNEL_WORDINGS.values():
         assert wording.en != wording.pt
@@ -153,3 +162,29 @@ def test_a_lean_route_reads_the_query_string() -> None:
         "detail": "Expected `float`, got `str`",
     }
     assert ask("subjects=art").body["errors"][0]["pointer"] == "/height_m"
+
+
+@pytest.fixture
+def two_calls_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLS_PER_SECOND", "2")
+    monkeypatch.setattr(border, "_buckets", pace.Buckets())
+
+
+@pytest.mark.usefixtures("two_calls_a_second")
+def test_whoever_calls_too_fast_is_told_when_to_come_again_and_nobody_else_is_held_up() -> None:
+    with time_machine.travel("2026-03-02T12:00:00Z", tick=False) as traveller:
+        answers = [call("GET", "/v1/books/newest", subject="ana", groups="riders") for _ in range(13)]
+        assert [answer.status for answer in answers] == [200] * 12 + [429]
+        assert (answers[-1].code, answers[-1].headers["retry-after"]) == ("too_many_requests", "1")
+        assert call("GET", "/v1/books/newest", subject="bob", groups="riders").status == 200
+        traveller.shift(1)
+        assert call("GET", "/v1/books/newest", subject="ana", groups="riders").status == 200
+
+
+@pytest.mark.usefixtures("two_calls_a_second")
+def test_what_creates_or_charges_has_a_slower_pace_of_its_own() -> None:
+    with time_machine.travel("2026-03-02T12:00:00Z", tick=False):
+        key = {"headers": {"idempotency-key": "return-00001"}}
+        answers = [call("POST", "/v1/books/42/return", subject="ana", groups="riders", **key) for _ in range(3)]
+        assert [answer.status for answer in answers] == [200, 200, 429]
+        assert call("GET", "/v1/books/newest", subject="ana", groups="riders").status == 200

@@ -12,6 +12,7 @@ from kernel.refusal import Refusal
 from kernel.table import Conflict
 from kernel.timer import Timer
 from tests.conftest import FakeLambdaContext
+from tests.operations.logbook import listening
 
 
 class Rung(Event, frozen=True, kw_only=True):
@@ -104,6 +105,19 @@ def test_one_bad_message_does_not_hold_up_the_others(sqs: FakeSqs) -> None:
     assert failures(answer) == ["m1", "m2"]
     assert len(heard) == 1
     assert sqs.postponed == [8, 8]
+
+
+def test_the_line_about_a_failed_message_names_it_and_holds_nothing_of_people(sqs: FakeSqs) -> None:
+    def on_rung(event: Rung, metadata: Metadata) -> None:
+        raise ConnectionError("the table does not answer")
+
+    with listening() as logbook:
+        inbox.subscriber(LISTENER, on_rung)(batch(told(ringer="Ana Teste", rider_id="r1")), FakeLambdaContext())
+    [line] = [line for line in map(json.loads, logbook.lines) if line["message"] == "message failed"]
+    assert (line["what"], line["causation_id"], line["message_id"]) == ("Rung", "Rung:b1:4:0", "m0")
+    assert line["ids"] == {"bell_id": "b1", "rider_id": "r1"}
+    assert "the table does not answer" in line["exception"]
+    assert "Ana" not in str(logbook.lines)
 
 
 def test_a_conflict_is_decided_again_from_the_start() -> None:

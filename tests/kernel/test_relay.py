@@ -86,8 +86,12 @@ def test_an_event_the_bus_throws_back_makes_the_batch_come_again(fake: FakeAws) 
         relay.handler(stream(rung(2)), FakeLambdaContext())
 
 
-def test_an_unreadable_outbox_is_buried_and_holds_up_nothing(fake: FakeAws) -> None:
-    relay.handler(stream("{broken", rung()), FakeLambdaContext())
+DUE_NEVER = '{"timers": [{"type": "RingAgain", "due_at": "soon", "data": {}, "correlation_id": "c", "causation_id": "c"}]}'
+
+
+@pytest.mark.parametrize("unreadable", ["{broken", '{"events": 5}', DUE_NEVER])
+def test_an_unreadable_outbox_is_buried_and_holds_up_nothing(fake: FakeAws, unreadable: str) -> None:
+    relay.handler(stream(unreadable, rung()), FakeLambdaContext())
     assert len(fake.buried) == len(fake.entries) == 1
 
 

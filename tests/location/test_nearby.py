@@ -42,6 +42,23 @@ def test_the_ten_nearest_cars_are_shown_without_saying_whose_they_are(city: City
     assert "driver" not in str(shown)
 
 
+def test_the_desk_sees_whom_it_could_send_and_who_does_not_fit(city: City) -> None:
+    cars(city, 2)
+    city.online("ramp", serves_needs=["wheelchair"])
+    city.report(city.point(north_m=300), driver_id="ramp")
+    where = f"/v1/vehicles/nearby/drivers?lat={PICKUP.lat}&lng={PICKUP.lng}"
+    desk = Client(SERVICE).as_desk()
+    shown = desk.get(f"{where}&category=standard&needs=wheelchair").body["drivers"]
+    assert [(car["driver_id"], car["misfits"]) for car in shown] == [
+        ("ramp", []),
+        ("driver-0", ["needs:wheelchair"]),
+        ("driver-1", ["needs:wheelchair"]),
+    ]
+    assert (shown[0]["distance_m"] > shown[1]["distance_m"]) and shown[0]["categories"] == ["standard"]
+    assert [car["driver_id"] for car in desk.get(where).body["drivers"]] == ["driver-0", "driver-1", "ramp"]
+    assert ANA.get(where).code == "forbidden"
+
+
 def test_a_car_keeps_its_name_for_a_day_only(city: City) -> None:
     cars(city, 1)
     [today] = nearby()

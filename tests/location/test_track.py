@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -26,11 +27,16 @@ def measured(fixes: list[Fix]) -> Measurement:
     return measure(fixes, 0, END_MS, PICKUP, DROPOFF)
 
 
+def counted(fixes: list[Fix]) -> Measurement:
+    """Without the speeds, which `test_speeds.py` is about."""
+    return replace(measured(fixes), by_speed=())
+
+
 WHOLE = driven(range(0, 301, 5))
 
 
 def test_a_whole_track_measures_what_was_driven() -> None:
-    assert measured(WHOLE) == Measurement(distance_m=3_000, duration_s=300, points_used=61, points_dropped=0)
+    assert counted(WHOLE) == Measurement(distance_m=3_000, duration_s=300, points_used=61, points_dropped=0)
 
 
 def test_order_and_repetition_do_not_matter() -> None:
@@ -39,11 +45,11 @@ def test_order_and_repetition_do_not_matter() -> None:
 
 def test_a_jump_is_left_out_wherever_it_is() -> None:
     for at_s in (1, 152, 299):
-        assert measured([*WHOLE, fix(at_s, 50_000)]) == Measurement(3_000, 300, 61, 1)
+        assert counted([*WHOLE, fix(at_s, 50_000)]) == Measurement(3_000, 300, 61, 1)
 
 
 def test_a_wrong_first_point_does_not_cost_the_track() -> None:
-    assert measured([fix(0, 40_000), *WHOLE[1:]]) == Measurement(2_950, 300, 60, 1)
+    assert counted([fix(0, 40_000), *WHOLE[1:]]) == Measurement(2_950, 300, 60, 1)
 
 
 def test_a_minute_of_being_elsewhere_is_left_out_as_a_whole() -> None:
@@ -52,7 +58,7 @@ def test_a_minute_of_being_elsewhere_is_left_out_as_a_whole() -> None:
 
 
 def test_blurred_points_are_left_out() -> None:
-    assert measured([*WHOLE, fix(152, 1_700, accuracy_m=101)]) == Measurement(3_000, 300, 61, 1)
+    assert counted([*WHOLE, fix(152, 1_700, accuracy_m=101)]) == Measurement(3_000, 300, 61, 1)
 
 
 def test_points_before_the_start_and_after_the_end_do_not_count() -> None:
@@ -60,8 +66,8 @@ def test_points_before_the_start_and_after_the_end_do_not_count() -> None:
 
 
 def test_without_a_track_it_is_the_straight_line() -> None:
-    assert measured([]) == Measurement(3_000, 300, 0, 0)
-    assert measured([fix(10, 100)]) == Measurement(3_000, 300, 0, 1)
+    assert counted([]) == Measurement(3_000, 300, 0, 0)
+    assert counted([fix(10, 100)]) == Measurement(3_000, 300, 0, 1)
 
 
 def test_a_track_that_begins_late_and_ends_early_is_joined_to_the_ends_of_the_trip() -> None:

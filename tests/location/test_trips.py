@@ -44,6 +44,7 @@ def test_a_completed_trip_is_measured_from_its_track(city: City, table: Table) -
             "duration_s": 300,
             "points_used": 61,
             "points_dropped": 0,
+            "by_speed": [{"below_kmh": 40, "distance_m": pytest.approx(3_000, abs=5), "duration_s": 300}],
         }
     ]
 
@@ -217,6 +218,8 @@ def test_a_rider_erased_during_a_trip_leaves_a_distance_but_no_track_once_it_end
     city.complete(NOON)
     assert chunks.track("trip-1") == []
     assert measured(table)[0]["points_used"] == 61
+    [trip] = [item for item in items(table) if item["pk"] == "TRIP#trip-1"]
+    assert not {"pickup", "dropoff"} & trip.keys(), "nor does it say where it led"
 
 
 def test_a_guest_leaves_no_trace_of_a_person(city: City, table: Table) -> None:

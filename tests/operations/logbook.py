@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from kernel import log
+from operations.hops import Line
 
 
 class Logbook(logging.Handler):
-    """Stands in for `infra.logs.Logs`."""
+    """Stands in for `operations.insights.Insights`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,9 +22,9 @@ class Logbook(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))
 
-    def holding(self, terms: Iterable[str]) -> set[str]:
+    def holding(self, terms: Iterable[str]) -> list[Line]:
         wanted = list(terms)
-        return {line for line in self.lines if any(term in line for term in wanted)}
+        return [json.loads(line) for line in self.lines if any(term in line for term in wanted)]
 
 
 @contextmanager

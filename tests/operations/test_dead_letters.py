@@ -16,11 +16,15 @@ from click.testing import CliRunner
 from events.riders import RiderErased
 from infra.access import Access
 from infra.dead_letters import __main__ as command
-from infra.dead_letters import queues
-from infra.dead_letters.queues import DeadQueue, Reading, dead_event_ids, dead_queues
-from infra.dead_letters.redrive import Outcome, Redriver
+from infra.dead_letters.delivery import delivering
+from infra.dead_letters.queues import dead_event_ids, dead_queues
 from kernel import aws, outbox, relay
 from kernel.table import Key, Table
+from operations import letterbox
+from operations.letterbox import Letterbox, queue_url
+from operations.queue import QueueName
+from operations.redriving import Outcome
+from operations.redriving import redrive as redrive_letters
 from riders.service import SERVICE
 from tests.conftest import create_table
 from tests.kernel.test_table import Book
@@ -55,7 +59,7 @@ class OnMoto(Access):
 def access(aws_mock: None, monkeypatch: pytest.MonkeyPatch) -> OnMoto:
     access = OnMoto("moto")
     monkeypatch.setattr(Access, "now", classmethod(lambda _: access))
-    monkeypatch.setattr(queues, "LONG_POLL_S", 0)
+    monkeypatch.setattr(letterbox, "LONG_POLL_S", 0)
     sqs = access.client("sqs")
     for name in ("dispatch-events", "dispatch-timers", "riders-relay"):
         sqs.create_queue(QueueName=f"corrida-{name}")
@@ -64,22 +68,29 @@ def access(aws_mock: None, monkeypatch: pytest.MonkeyPatch) -> OnMoto:
     return access
 
 
-def queue(access: Access, holds: str) -> DeadQueue:
+def queue(access: Access, holds: str) -> QueueName:
     return next(queue for queue in dead_queues(access) if queue.holds == holds)
 
 
+def box(access: Access, holds: str) -> Letterbox:
+    return Letterbox(access.client("sqs"), queue(access, holds))
+
+
 def bury(access: Access, holds: str, *bodies: Any) -> None:
+    sqs = access.client("sqs")
     for body in bodies:
-        access.client("sqs").send_message(QueueUrl=queue(access, holds).url, MessageBody=json.dumps(body))
+        sqs.send_message(QueueUrl=queue_url(sqs, queue(access, holds).dead_name), MessageBody=json.dumps(body))
 
 
-def bodies(access: Access, url: str) -> list[Any]:
-    answer = access.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+def bodies(access: Access, name: str) -> list[Any]:
+    sqs = access.client("sqs")
+    answer = sqs.receive_message(QueueUrl=queue_url(sqs, name), MaxNumberOfMessages=10, VisibilityTimeout=0)
     return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
 
 
 def redrive(access: Access, holds: str, *, dry_run: bool = False) -> Outcome:
-    return Redriver(access, dry_run=dry_run).redrive(queue(access, holds))
+    deliver = delivering(access, queue(access, holds), dry_run=dry_run)
+    return redrive_letters(box(access, holds), deliver, dry_run=dry_run)
 
 
 def test_the_queues_are_found_and_know_where_their_letters_belong(access: OnMoto) -> None:
@@ -89,14 +100,14 @@ def test_the_queues_are_found_and_know_where_their_letters_belong(access: OnMoto
         ("dispatch", "timers"),
         ("riders", "relay"),
     ]
-    assert found[0].source_url.endswith("/corrida-dispatch-events")
+    assert found[0].full_name == "corrida-dispatch-events"
     assert dead_queues(access, "riders") == found[2:]
 
 
 def test_reading_sees_every_letter_and_hides_none(access: OnMoto) -> None:
     bury(access, "events", *[EVENT | {"n": n} for n in range(25)])
     for _ in range(2):
-        with Reading(access, queue(access, "events")) as letters:
+        with box(access, "events") as letters:
             assert len(list(letters)) == 25
 
 
@@ -114,7 +125,7 @@ def test_letters_are_readable(access: OnMoto) -> None:
 
 def test_the_reason_is_told_from_the_last_failure_in_the_logs(access: OnMoto) -> None:
     bury(access, "events", EVENT)
-    with Reading(access, queue(access, "events")) as letters:
+    with box(access, "events") as letters:
         [letter] = letters
     line = {"message": "message failed", "message_id": letter.id, "exception": "Traceback ...\nValueError: no such trip"}
     logs, place = access.client("logs"), {"logGroupName": "/aws/lambda/corrida-dispatch-subscribers", "logStreamName": "s"}
@@ -131,17 +142,17 @@ def test_the_reason_is_told_from_the_last_failure_in_the_logs(access: OnMoto) ->
 def test_events_and_timers_go_back_to_the_queue_they_came_from(access: OnMoto, holds: str, letter: Any) -> None:
     bury(access, holds, letter)
     assert redrive(access, holds).redriven == 1
-    assert bodies(access, queue(access, holds).source_url) == [letter]
-    assert bodies(access, queue(access, holds).url) == []
+    assert bodies(access, queue(access, holds).full_name) == [letter]
+    assert bodies(access, queue(access, holds).dead_name) == []
     assert redrive(access, holds).redriven == 0
-    assert bodies(access, queue(access, holds).source_url) == [letter]
+    assert bodies(access, queue(access, holds).full_name) == [letter]
 
 
 def test_a_dry_run_does_nothing(access: OnMoto) -> None:
     bury(access, "events", EVENT)
     assert redrive(access, "events", dry_run=True).redriven == 1
-    assert bodies(access, queue(access, "events").url) == [EVENT]
-    assert bodies(access, queue(access, "events").source_url) == []
+    assert bodies(access, queue(access, "events").dead_name) == [EVENT]
+    assert bodies(access, queue(access, "events").full_name) == []
 
 
 def test_an_interruption_may_double_a_letter_but_never_loses_one(access: OnMoto, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,12 +162,12 @@ def test_an_interruption_may_double_a_letter_but_never_loses_one(access: OnMoto,
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Reading, "delete", interrupted)
+        patch.setattr(Letterbox, "delete", interrupted)
         with pytest.raises(KeyboardInterrupt):
             redrive(access, "events")
-    assert bodies(access, queue(access, "events").url) == [EVENT]
+    assert bodies(access, queue(access, "events").dead_name) == [EVENT]
     assert redrive(access, "events").redriven == 1
-    assert bodies(access, queue(access, "events").source_url) == [EVENT, EVENT]
+    assert bodies(access, queue(access, "events").full_name) == [EVENT, EVENT]
 
 
 @pytest.fixture
@@ -224,7 +235,7 @@ def test_a_batch_that_fails_again_stays(access: OnMoto, said: list[str]) -> None
     outcome = redrive(access, "relay")
     assert outcome.redriven == 0
     assert dict(outcome.stayed) == {"corrida-riders-relay failed again: the bus does not answer": 1}
-    assert len(bodies(access, queue(access, "relay").url)) == 1
+    assert len(bodies(access, queue(access, "relay").dead_name)) == 1
 
 
 def test_a_batch_the_stream_no_longer_holds_stays_and_says_so(access: OnMoto, said: list[str]) -> None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from kernel import clock
 from kernel.table import Table
-from payments import accounts, store, store_ledger
-from payments.accounts import driver, provider_clearing, rider_receivable, rider_wallet
+from payments import accounts, book_keeping, store, store_ledger, telling
+from payments.accounts import BAD_DEBT, REFUNDS_GIVEN, driver, provider_clearing, rider_receivable, rider_wallet
 from payments.model import PaymentState
+from payments.outcome import Done
+from payments.provider import OrderNotice
+from payments.service import SERVICE
+from tests.conftest import Client
+from tests.payments.conftest import NOON
 from tests.payments.flow import Flow, check_books, eur
 
 FAKE = provider_clearing("fake")
@@ -193,8 +199,86 @@ def test_the_schedule_ends_and_the_debt_waits_for_the_rider(flow: Flow) -> None:
     assert flow.due == []
 
 
-def fill_wallet(amount_minor: int) -> None:
-    from kernel import clock
-    from payments import book_keeping
+def test_a_late_cancellation_costs_its_fee_and_gives_the_rest_back(flow: Flow) -> None:
+    flow.ride(flow.card())
+    flow.calculated(300, kind="cancellation")
+    flow.settle()
+    assert flow.payment().state is PaymentState.CAPTURED
+    [row] = store_ledger.rows(driver("rui"), 10, None).rows
+    assert row.earning and (row.earning.fees_minor, row.earning.fares_minor) == (300, 0)
 
+
+def test_a_pix_paid_when_nobody_expected_it_any_more_settles_the_debt_that_came_of_it(flow: Flow) -> None:
+    flow.ride("pix")
+    flow.calculated(1099)
+    flow.settle(16 * 60)
+    assert flow.payment().state is PaymentState.OWED
+    late = OrderNotice("ride:ride-1:charge-1", Done("E2E", eur(20)))
+    for _ in range(3):
+        telling.hear(late)
+        flow.relay()
+    flow.settle()
+    assert flow.payment().state is PaymentState.CAPTURED
+    assert (store.debt("ana").rides, len(flow.told("RiderDebtSettled"))) == ([], 1)
+    assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(0)
+
+
+def test_a_webhook_of_nobodys_order_changes_nothing(flow: Flow) -> None:
+    for key in ("of-somebody-else", "ride:unknown:charge-1", "ride:ride-1:capture-9"):
+        telling.hear(OrderNotice(key, Done("E2E")))
+    assert store_ledger.shared_balances() == []
+
+
+def test_a_debt_that_the_desk_waives_is_nobodys_any_more(flow: Flow) -> None:
+    flow.ride(flow.card("tok_declined"))
+    flow.calculated(1000)
+    flow.settle()
+    path = "/v1/debts/ana/rides/ride-1/waive"
+    for _ in range(2):
+        waived = Client(SERVICE).as_desk().post(path, {"reason": "priced wrongly"})
+        assert (waived.status, waived.body["owed"]) == (200, None)
+        flow.relay()
+    flow.settle(30 * 24 * 3600)
+    assert (flow.payment().state, flow.payment().waived) == (PaymentState.WAIVED, eur(1000))
+    assert len(flow.told("RiderDebtSettled")) == 1
+    assert store_ledger.balance(BAD_DEBT, "EUR") == eur(1000)
+    assert store_ledger.balance(rider_receivable("ana"), "EUR") == eur(0)
+    nothing = Client(SERVICE).as_desk().post("/v1/debts/ana/rides/ride-2/waive", {"reason": "priced wrongly"})
+    assert (nothing.status, nothing.code) == (409, "nothing_owed")
+
+
+@pytest.mark.parametrize("token", ["tok_visa", "cash"])
+def test_a_refund_in_part_and_then_of_the_rest(flow: Flow, token: str) -> None:
+    """What was paid in cash comes back into the wallet."""
+    flow.ride(token if token == "cash" else flow.card(token))
+    flow.calculated(1000)
+    flow.settle()
+    desk = Client(SERVICE).as_desk()
+    partly = {"amount": {"amount_minor": 300, "currency": "EUR"}, "reason": "a detour", "borne_by": "driver"}
+    rest = {"reason": "never driven", "borne_by": "platform"}
+    for n, body in enumerate((partly, rest, rest)):
+        answered = desk.post("/v1/rides/ride-1/refunds", body, key=f"refund-{n}")
+        assert answered.status == (201 if n < 2 else 409)
+        flow.relay()
+        flow.settle()
+    assert [refund["amount"]["amount_minor"] for refund in flow.told("PaymentRefunded")] == [300, 700]
+    assert store_ledger.balance(REFUNDS_GIVEN, "EUR") == eur(700)
+    assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(-1000 if token == "cash" else 0)
+    shares = {"tok_visa": -(850 - 300), "cash": 150 + 300}
+    assert store_ledger.balance(driver("rui"), "EUR") == eur(shares[token])
+
+
+def test_a_card_removed_meanwhile_leaves_a_debt_and_not_a_ride_unpaid_for_ever(flow: Flow) -> None:
+    card = flow.card("tok_visa")
+    flow.requested(method_id=card)
+    flow.agreed()
+    methods = store.methods("ana")
+    store.save_methods(methods, *methods.remove(card, NOON))
+    flow.assigned()
+    flow.calculated(1000)
+    flow.settle()
+    assert (flow.payment().state, flow.payment().reason) == (PaymentState.OWED, "method_removed")
+
+
+def fill_wallet(amount_minor: int) -> None:
     store_ledger.book([book_keeping.top_up(f"gift-{amount_minor}", "ana", eur(amount_minor), FAKE, clock.now())])

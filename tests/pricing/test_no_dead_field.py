@@ -23,7 +23,7 @@ BACK = FlatFare(code="back", name=named("Back"), from_zone="suburb", to_zone="ce
 IDENTITY = {"city", "category", "version", "valid_from", "area"}
 """Say where and when the tariff holds: `Timetable` reads them before any fare is computed."""
 DESCRIPTIVE = {"title", "source"}
-OTHERS = {
+OTHERS: dict[str, Any] = {
     "currency": "USD",
     "timezone": "Asia/Tokyo",
     "holidays": ("03-04",),
@@ -89,22 +89,22 @@ def changes(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def another(name: str, value: Any) -> Any:
-    if name in OTHERS:
-        return OTHERS[name]
+    other = OTHERS.get(name)
     match value:
+        case _ if other:
+            pass
         case bool():
-            return not value
+            other = not value
         case int():
-            return value * 2 + 200 if value < 100 else value + value // 2
+            other = value * 2 + 200 if value < 100 else value + value // 2
         case Enum():
             choices = list(type(value))
-            return choices[(choices.index(value) + 1) % len(choices)]
+            other = choices[(choices.index(value) + 1) % len(choices)]
         case str() if ":" in value:
-            return "23:30" if value >= "21" else "07:30"
+            other = "23:30" if value >= "21" else "07:30"
         case tuple():
-            return value[1:]
-        case _:
-            return None
+            other = value[1:]
+    return other
 
 
 def columns() -> dict[str, list[tuple[Tariff, Tariff]]]:

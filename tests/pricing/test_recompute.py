@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,16 @@ def test_a_receipt_is_recomputed_from_its_document_alone(tmp_path: Path, capsys:
     assert capsys.readouterr().out == "18.50 EUR by atlantis-standard version 0: computed again, identical\n".replace(
         "18.50", str(RECEIPT.total.decimal)
     )
+
+
+def test_a_receipt_may_come_through_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(RECEIPT.encode())))
+    assert main(["-"]) == 0
+
+
+def test_a_receipt_with_a_rule_that_cannot_be_read_is_told() -> None:
+    broken = replace(RECEIPT, tariff=replace(UPFRONT, holidays=("42-42",))).hashed()
+    assert [fault.split(":")[0] for fault in faults(broken)] == ["cannot be computed from what it holds"]
 
 
 def test_a_reduced_receipt_says_that_its_zones_are_taken_on_trust(

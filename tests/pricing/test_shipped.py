@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
+import msgspec
 import pytest
 from pydantic import TypeAdapter
 
@@ -30,7 +33,7 @@ PAULISTA, GUARULHOS, CONGONHAS = (
 )
 
 
-def price(city: str, category: str, pickup: Point, dropoff: Point, at: str, km: float = 10, minutes: int = 20) -> Receipt:
+def price(city: str, category: str, pickup: Point, dropoff: Point, at: str, *, km: float = 10, minutes: int = 20) -> Receipt:
     started_at = datetime.fromisoformat(at).astimezone(UTC)
     tariff = KNOWN.in_force(city, category, started_at)
     assert tariff
@@ -125,7 +128,7 @@ def test_new_yorks_toll_zone_ends_at_60th_street() -> None:
 
 
 def test_a_porto_taxi_by_day_includes_its_first_stretch() -> None:
-    receipt = price("porto", "standard", ALIADOS, ALIADOS, "2026-03-04T12:00+00:00", km=1.5, minutes=3)
+    receipt = price("porto", "standard", ALIADOS, ALIADOS, "2026-03-04T12:00+00:00", km=1.5, minutes=2)
     assert receipt.total == Money(325 + 80, "EUR")
 
 
@@ -152,3 +155,13 @@ def test_sao_paulo_from_airport_to_airport_pays_both_ends() -> None:
 
 def test_sao_paulo_carnival_is_a_holiday() -> None:
     assert "day_of_rest" in amounts(price("sao-paulo", "standard", PAULISTA, PAULISTA, "2026-02-17T12:00-03:00"))
+
+
+def test_a_shipped_version_never_changes() -> None:
+    """Receipts name it and are computed by it years later. A change is another version, added to `shipped_versions.json`."""
+    pinned = json.loads((Path(__file__).parent / "shipped_versions.json").read_text())
+    assert {f"{tariff.id} {tariff.version}": fingerprint(tariff) for tariff in shipped.tariffs()} == pinned
+
+
+def fingerprint(tariff: Tariff) -> str:
+    return hashlib.sha256(msgspec.json.encode(tariff, order="sorted")).hexdigest()

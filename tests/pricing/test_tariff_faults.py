@@ -59,7 +59,7 @@ CASES = [
     (replace(UPFRONT, area=ring((0, 0), (2, 2), (2, 0), (0, 2), (0, 0))), "ring_crosses_itself", "/area/coordinates/0"),
     (replace(UPFRONT, area=square(0, 100)), "position_off_earth", "/area/coordinates/0"),
     (
-        replace(UPFRONT, area=ring(*[(n / 1000, 0.0 if n else 0.0) for n in range(500)], (0.2, 1.0), (0.0, 0.0))),
+        replace(UPFRONT, area=ring(*[(n / 1000, 0.0) for n in range(500)], (0.2, 1.0), (0.0, 0.0))),
         "ring_too_long",
         "/area/coordinates/0",
     ),

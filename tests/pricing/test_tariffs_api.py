@@ -111,7 +111,8 @@ def test_a_repeated_request_publishes_once(desk: Client, table: Table) -> None:
 
 
 def test_two_desks_at_the_same_moment_get_two_versions(desk: Client, table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, raced = store_tariffs.publish, []
+    real = store_tariffs.publish
+    raced: list[bool] = []
 
     def publish(publication: Any) -> None:
         if not raced:

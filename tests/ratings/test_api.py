@@ -132,6 +132,26 @@ def test_who_rides_and_drives_has_two_standings(town: Town, ana: Client) -> None
     assert counts == [1, 1, 0]
 
 
+def test_everybody_can_take_along_what_he_said_about_others(town: Town, ana: Client, rui: Client) -> None:
+    town.completes("trip-2")
+    town.rates(ana, stars=4, tags=["friendly"], comment="Thanks!")
+    town.rates(rui, "trip-2", stars=3)
+    assert ana.get("/v1/ratings/given").body == {
+        "ratings": [
+            {
+                "trip_id": "trip-1",
+                "stars": 4,
+                "tags": ["friendly"],
+                "comment": "Thanks!",
+                "given_at": "2026-07-15T12:00:00Z",
+                "is_withdrawn": False,
+            }
+        ],
+        "next_cursor": None,
+    }
+    assert [given["trip_id"] for given in rui.get("/v1/ratings/given?role=driver").body["ratings"]] == ["trip-2"]
+
+
 def test_the_desk_sees_a_subjects_standing_and_every_rating_page_by_page(town: Town, ana: Client, desk: Client) -> None:
     for number in range(3):
         town.receives(ana, f"trip-{number + 2}", at=NOON + timedelta(minutes=number))
@@ -146,6 +166,16 @@ def test_the_desk_sees_a_subjects_standing_and_every_rating_page_by_page(town: T
     assert first["count"] == 3
     assert desk.get("/v1/ratings/subjects/desk/dora").status == 422
     assert ana.get("/v1/ratings/subjects/driver/rui").code == "forbidden"
+
+
+def test_the_desk_sees_what_the_people_of_a_trip_said_of_each_other(town: Town, ana: Client, desk: Client) -> None:
+    assert desk.get("/v1/trips/trip-1/ratings").body == {"trip_id": "trip-1", "ratings": []}
+    town.rates(ana, stars=2, comment="Late.")
+    [rating] = desk.get("/v1/trips/trip-1/ratings").body["ratings"]
+    assert (rating["about"], rating["stars"], rating["comment"], rating["revealed_at"]) == ("driver", 2, "Late.", None)
+    assert ana.get("/v1/trips/trip-1/ratings").code == "forbidden"
+    assert desk.as_desk("ana").get("/v1/trips/trip-1/ratings").code == "own_case"
+    assert desk.get("/v1/trips/no-trip/ratings").code == "not_found"
 
 
 def test_the_desk_withdraws_a_rating_and_the_standing_is_without_it(

@@ -113,6 +113,14 @@ def test_ones_own_complaints_are_listed_newest_first(town: Town, ana: Client) ->
     assert {line["person_id"] for line in lines} == {None}
 
 
+def test_the_desk_lists_what_one_person_complained_of(ana: Client, desk: Client) -> None:
+    complaint_id = complains(ana).body["complaint_id"]
+    of_ana = desk.get("/v1/complaints?person_id=ana&role=rider").body["complaints"]
+    assert [line["complaint_id"] for line in of_ana] == [complaint_id]
+    assert desk.get("/v1/complaints?person_id=ana&role=driver").body["complaints"] == []
+    assert ana.as_rider("eve").get("/v1/complaints?person_id=ana").body["complaints"] == []
+
+
 def test_a_complaint_is_taken_on_and_an_older_version_is_not_edited(ana: Client, desk: Client) -> None:
     path = path_of(complains(ana))
     taken = desk.post(f"{path}/assign", headers={"if-match": '"1"'})

@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 
 from kernel import clock
+from pricing.trip_facts import Kind
+from tests.simulator.bank import Bank
 
 Body = dict[str, Any]
 
@@ -23,11 +25,13 @@ class Cloud:
     before: Callable[[httpx.Request], httpx.Response | None] = lambda _: None
     online: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
+    ratings: dict[tuple[str, str], Body] = field(default_factory=dict)
     asked: set[tuple[str, str]] = field(default_factory=set)
     rides: dict[str, Body] = field(default_factory=dict)
     trips: dict[str, Body] = field(default_factory=dict)
     points: dict[str, list[Body]] = field(default_factory=dict)
     backlogs: list[list[Body]] = field(default_factory=list)
+    bank: Bank = field(default_factory=Bank)
 
     @property
     def transport(self) -> httpx.MockTransport:
@@ -122,7 +126,48 @@ class Cloud:
         ride |= {"state": "searching", "trip_id": None} if by_driver else {"state": "cancelled"}
         if by_driver:
             self.asked.add((who, trip["ride_id"]))
+        else:
+            self.bank.is_due(ride, trip["driver_id"], Kind.CANCELLATION)
         return 200, trip
+
+    def _quotes(self, _who: str, way: Body) -> tuple[int, Body]:
+        return 200, {"quotes": self.bank.quotes(way)}
+
+    def _card(self, who: str, _: Body) -> tuple[int, Body]:
+        return 201, {"method_id": f"card of {who}", "state": "checking"}
+
+    def _top_up(self, _who: str, body: Body) -> tuple[int, Body]:
+        return 201, {"charge_id": "charge-1", "state": "pending", **body}
+
+    def _charge(self, _who: str, _: Body) -> tuple[int, Body]:
+        return 200, {"charge_id": "charge-1", "state": "paid"}
+
+    def _fare(self, _who: str, _: Body, ride_id: str) -> tuple[int, Body]:
+        return self.bank.fare(ride_id)
+
+    def _receipt(self, _who: str, _: Body, ride_id: str) -> tuple[int, Body]:
+        return self.bank.receipt(ride_id)
+
+    def _payment(self, _who: str, _: Body, ride_id: str) -> tuple[int, Body]:
+        return self.bank.payment(ride_id)
+
+    def _tip(self, _who: str, body: Body, ride_id: str) -> tuple[int, Body]:
+        return self.bank.tip(ride_id, body["amount"])
+
+    def _rate(self, who: str, body: Body, trip_id: str) -> tuple[int, Body]:
+        if self.trips[trip_id]["state"] != "completed":
+            return 404, {"code": "trip_unknown"}
+        self.ratings[who, trip_id] = body
+        return 201, body
+
+    def _trial_balance(self, _who: str, _: Body) -> tuple[int, Body]:
+        return 200, self.bank.trial_balance()
+
+    def _earnings(self, who: str, _: Body) -> tuple[int, Body]:
+        return 200, self.bank.earnings(who)
+
+    def _complaints(self, _who: str, _: Body) -> tuple[int, Body]:
+        return 200, {"complaints": [], "next_cursor": None}
 
     def _step(self, who: str, body: Body, trip_id: str, step: str) -> tuple[int, Body]:
         return self._act(who, body | {"action": step.replace("-", "_")}, trip_id)
@@ -152,9 +197,11 @@ class Cloud:
                 trip["state"] = "in_progress"
             case "complete":
                 trip["state"] = self.rides[trip["ride_id"]]["state"] = "completed"
+                self.bank.is_due(self.rides[trip["ride_id"]], who)
                 self.busy.discard(who)
             case "no_show":
                 trip["state"] = self.rides[trip["ride_id"]]["state"] = "cancelled"
+                self.bank.is_due(self.rides[trip["ride_id"]], who, Kind.NO_SHOW)
                 self.busy.discard(who)
         return 200, trip
 
@@ -170,6 +217,18 @@ ROUTES: tuple[tuple[str, Callable[..., tuple[int, Body]]], ...] = (
     (r"POST positions", Cloud._positions),
     (r"GET vehicles/nearby", Cloud._ok),
     (r"GET trips/[^/]+/position", Cloud._ok),
+    (r"POST quotes", Cloud._quotes),
+    (r"POST payment-methods", Cloud._card),
+    (r"POST wallet/top-ups", Cloud._top_up),
+    (r"GET charges/[^/]+", Cloud._charge),
+    (r"GET rides/([^/]+)/fare", Cloud._fare),
+    (r"GET rides/([^/]+)/receipt", Cloud._receipt),
+    (r"GET rides/([^/]+)/payment", Cloud._payment),
+    (r"POST rides/([^/]+)/tip", Cloud._tip),
+    (r"POST trips/([^/]+)/rating", Cloud._rate),
+    (r"GET ledger/trial-balance", Cloud._trial_balance),
+    (r"GET earnings/mine", Cloud._earnings),
+    (r"GET complaints", Cloud._complaints),
     (r"POST rides", Cloud._request),
     (r"GET rides/([^/]+)", Cloud._ride),
     (r"POST rides/([^/]+)/cancel", Cloud._cancel_ride),

@@ -17,6 +17,7 @@ from simulator.board import Board
 from simulator.city import City
 from simulator.day import Day, live
 from simulator.demand import demand
+from simulator.money import flaws, money
 from simulator.plan import Plan
 from simulator.rides import Rides
 from simulator.traffic import Traffic
@@ -31,6 +32,7 @@ EASY_GOING = Behaviour(
     driver_ignores=0,
     driver_cancels=0,
     driver_mistypes_pin=0,
+    driver_waits_s=20_000,
     phone_loses_network=0,
 )
 EAGER = Intervals(
@@ -62,9 +64,11 @@ class Register:
         return email
 
 
-def day(cloud: Cloud, behaviour: Behaviour, rides: int = 6, *, round_trips: bool = False) -> tuple[Day, City, str]:
+def day(
+    cloud: Cloud, behaviour: Behaviour, rides: int = 6, *, round_trips: bool = False, intervals: Intervals = EAGER
+) -> tuple[Day, City, str]:
     async def run() -> tuple[Day, City, str]:
-        city = City(seed=1, rides=Rides(rides), behaviour=behaviour, intervals=EAGER)
+        city = City(seed=1, rides=Rides(rides), behaviour=behaviour, intervals=intervals)
         output = io.StringIO()
         plan = Plan(demand(trips(rides, round_trips=round_trips), rides, drivers=rides), rides, CLOCK_RATE)
         async with Line("http://api.test", Traffic(), cloud.transport) as line:
@@ -108,7 +112,7 @@ def test_a_way_back_to_its_beginning_is_asked_for_with_a_stop() -> None:
 
 def test_a_driver_without_network_tells_everything_later_and_in_order() -> None:
     cloud = Cloud()
-    no_network = replace(EASY_GOING, phone_loses_network=1.0, phone_without_network_s=(900.0, 1200.0))
+    no_network = replace(EASY_GOING, phone_loses_network=1.0, phone_without_network_s=(900.0, 1200.0), driver_waits_s=420.0)
     told, _, _ = day(cloud, no_network)
     assert states(told) == {"completed"}
     assert cloud.backlogs
@@ -119,7 +123,7 @@ def test_a_driver_without_network_tells_everything_later_and_in_order() -> None:
     ("habit", "expected"),
     [
         ({"rider_cancels": 1.0, "rider_patience_s": (0.0, 30.0)}, {"cancelled"}),
-        ({"rider_does_not_show": 1.0}, {"cancelled"}),
+        ({"rider_does_not_show": 1.0, "driver_waits_s": 420.0}, {"cancelled"}),
         ({"driver_mistypes_pin": 1.0}, {"completed"}),
         ({"driver_declines": 0.3, "driver_ignores": 0.1}, {"completed"}),
         ({"driver_cancels": 0.3}, {"completed"}),
@@ -140,6 +144,37 @@ def test_an_outage_delays_everybody_and_loses_nobody() -> None:
 
     told, _, _ = day(Cloud(before=outage), EASY_GOING, rides=3)
     assert states(told) == {"completed"}
+
+
+def test_people_see_prices_pay_tip_and_rate_and_the_books_are_in_order() -> None:
+    everybody = {"rider_tips": 1.0, "rider_rates": 1.0, "driver_rates": 1.0, "ways_to_pay": (("card", 1.0),)}
+    cloud = Cloud()
+    told, city, display = day(cloud, replace(EASY_GOING, **everybody))  # type: ignore[arg-type]
+    assert flaws(money(told.books, city.tally)) == []
+    assert (city.tally.priced, city.tally.receipts, city.tally.tips, len(cloud.ratings)) == (6, 6, 6, 12)
+    assert all(ride["quote_token"] == "token" for ride in cloud.rides.values())
+    assert "6 receipts over" in display
+
+
+def test_a_city_without_prices_and_payments_rides_in_cash_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.purse.OPENING_WALL_S", 0.1)
+    monkeypatch.setattr("simulator.day.BOOKS_WALL_S", 0.3)
+
+    def outage(request: httpx.Request) -> httpx.Response | None:
+        known = ("quotes", "fare", "receipt", "payment", "payment-methods", "top-ups", "trial-balance", "mine")
+        return httpx.Response(429) if request.url.path.rpartition("/")[2] in known else None
+
+    impatient = replace(EAGER, patience_s=0.0, patience_floor_wall_s=0.1)
+    told, city, display = day(Cloud(before=outage), EASY_GOING, intervals=impatient)
+    assert states(told) == {"completed"}
+    assert (city.tally.went_without["a price"], city.tally.went_without["a receipt"]) == (6, 6)
+    assert "6 did without a price" in display
+    assert flaws(money(told.books, city.tally)) == [
+        "receipts could not be read",
+        "payments could not be read",
+        "ledger could not be read",
+        "drivers could not be read",
+    ]
 
 
 def test_who_still_waits_at_the_limit_is_lost_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,25 +7,32 @@ from rich.console import Console
 
 from kernel.geo import Point
 from simulator.backstage import Record, Units
+from simulator.books import Books
 from simulator.demand import Demand, Request
 from simulator.desk import Outcome
+from simulator.money import money
 from simulator.options import Options
 from simulator.printed import show
 from simulator.report import Durations, Report, flawless, percentile, report
+from simulator.tally import Tally
 from simulator.traffic import Traffic
 from simulator.trips import Reading, RecordedTrip
+from tests.simulator.accounts import IN_ORDER
 
 TRIP = RecordedTrip("1", 0, (Point(41.15, -8.61),) * 5)
 COMPLETED = Outcome("completed", "ride-1", pickup_wait_s=240.0)
 LOST = Outcome("lost", "ride-9")
 
 
-def a_report(*outcomes: Outcome, traffic: Traffic | None = None, record: Record | None = None) -> Report:
+def a_report(
+    *outcomes: Outcome, traffic: Traffic | None = None, record: Record | None = None, books: Books = IN_ORDER
+) -> Report:
     return report(
         options=Options(trips=Path("some.csv"), rides=3, drivers=2, clock_rate=15.0),
         reading=Reading(rows=5, trips=[TRIP] * 3, skipped=Counter({"gps_jump": 2})),
         demand=Demand((Request(0.0, TRIP),) * 3, starts_at_s=3661, stretch_s=7200, compression=10.0, repeated=False),
         outcomes=outcomes,
+        money=money(books, Tally()),
         traffic=traffic or Traffic(),
         record=record or Record(),
         durations=Durations(scenario_s=1800.0, riding_wall_s=90.0, wall_s=120.0),
@@ -69,6 +76,7 @@ def test_a_run_is_flawless_without_lost_rides_and_server_errors() -> None:
     assert flawless(a_report(COMPLETED, Outcome("cancelled"), Outcome("unserved")))
     assert not flawless(a_report(COMPLETED, LOST))
     assert not flawless(a_report(COMPLETED, traffic=broken))
+    assert not flawless(a_report(COMPLETED, books=Books())), "nobody could read them"
 
 
 def test_rides_worth_a_look_are_named() -> None:

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 
 import httpx
 import pytest
 
-from infra.local import LocalStack, StackInfo, running
+from drills.site import Site, site_of
+from infra.app import SERVICES
+from infra.local import LocalStack, StackInfo
 from tests.system.city import SQUARE, Driver, Person, put_on_the_road, register
 
 _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """`SYSTEM_STACK=<folder>` uses a stack that is already up, to try a test again quickly."""
-    if folder := os.environ.get("SYSTEM_STACK"):
-        yield LocalStack(folder=Path(folder))
-        return
-    with running(_free_port(), tmp_path_factory.mktemp("stack")) as stack:
-        yield stack
-
-
-@pytest.fixture(scope="session")
-def info(stack: LocalStack) -> StackInfo:
-    return stack.info
+def site(stack: LocalStack) -> Iterator[Site]:
+    """The stack as the drills know it."""
+    with site_of(stack, SERVICES) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +66,3 @@ def _sign_up(stack: LocalStack, group: str) -> str:
     email = f"{group}-{next(_numbers)}-{os.getpid()}@example.com"
     stack.sign_up(email, group)
     return stack.token(email)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

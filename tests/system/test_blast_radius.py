@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from drills.blast_radius import BlastRadius, Finding
-from infra.app import SERVICES
-from infra.local import LocalStack
+from drills import blast_radius
+from drills.site import Site
 
 pytestmark = pytest.mark.system
 
 
-@pytest.fixture(scope="module")
-def findings(stack: LocalStack) -> list[Finding]:
-    return BlastRadius(stack, SERVICES).try_everything()
-
-
-def test_nobody_reaches_what_is_not_declared(findings: list[Finding]) -> None:
-    assert [str(finding) for finding in findings if finding.is_breach] == []
-
-
-def test_everybody_reaches_what_is_declared(findings: list[Finding]) -> None:
-    assert [str(finding) for finding in findings if finding.is_missing] == []
-
-
-def test_every_function_and_every_kind_of_resource_was_tried(stack: LocalStack, findings: list[Finding]) -> None:
-    functions = {finding.function.full_name for finding in findings}
-    assert {name for name in stack.functions() if not name.endswith("-probe")} == functions
-    assert {finding.owner for finding in findings} >= {service.name for service in SERVICES}
+def test_whoever_holds_a_functions_role_reaches_what_is_declared_and_nothing_else(site: Site) -> None:
+    outcome = blast_radius.run(site, every=5)
+    assert outcome.failures == []
+    assert outcome.figures["let in as declared"]

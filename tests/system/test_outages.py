@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 
+from infra.app import SERVICES
 from infra.local import LocalStack
 from kernel.geo import offset
 from tests.system.city import SQUARE, Driver, Person, accept, carry, eventually, request_ride
+from tests.system.faults import down
 
 pytestmark = pytest.mark.system
 
 REPAIR_S = 120.0
-
-
-@contextmanager
-def down(stack: LocalStack, service: str) -> Iterator[None]:
-    """Nothing of the service runs: as its functions would after a bad deployment."""
-    client = stack.client("lambda")
-    functions = stack.functions(f"{service}-")
-    for function in functions:
-        client.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
-    try:
-        yield
-    finally:
-        for function in functions:
-            client.delete_function_concurrency(FunctionName=function)
 
 
 def test_without_trips_drivers_are_still_found_and_the_trip_begins_after_the_repair(
@@ -85,3 +73,19 @@ def test_without_dispatch_a_running_trip_ends_and_the_ride_is_closed_after_the_r
         driver.act(trip_id, "complete")
         assert rider.get(f"/v1/trips/{trip_id}")["state"] == "completed"
     eventually(lambda: rider.get(f"/v1/rides/{ride_id}")["state"] == "completed", REPAIR_S)
+
+
+CARRIERS = {"riders", "drivers", "location", "dispatch", "trips"}
+
+
+def test_rides_are_carried_when_everything_but_the_carrying_services_is_down(
+    stack: LocalStack, new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    with ExitStack() as outages:
+        for service in SERVICES:
+            if service.name not in CARRIERS:
+                outages.enter_context(down(stack, service.name))
+        ride_id = request_ride(rider)
+        carry(rider, driver, ride_id)
+        eventually(lambda: rider.get(f"/v1/rides/{ride_id}")["state"] == "completed")

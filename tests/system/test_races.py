@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from drills import races
+from drills.site import Site
 from tests.system.city import Driver, Person, accept, eventually, request_ride
 
 pytestmark = pytest.mark.system
@@ -37,3 +39,7 @@ def test_a_driver_carries_one_ride_at_a_time(new_rider: Callable[[], Person], ne
     states = Counter(rider.get(f"/v1/rides/{ride}")["state"] for rider, ride in zip(riders, rides, strict=True))
     assert states["assigned"] == 1
     assert states["offered"] == 0
+
+
+def test_in_whatever_order_the_store_hears_of_everybodys_acts_the_history_is_legal(site: Site) -> None:
+    assert races.run(site, interleavings=30).failures == []

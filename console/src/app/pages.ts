@@ -13,8 +13,8 @@ export interface Page {
   /** The name in the navigation and in the window's title. */
   readonly name: () => string;
   readonly inNavigation: boolean;
-  /** `phone` pages keep to a narrow column with large touch targets; `wide` ones use the screen. */
-  readonly shape: "phone" | "wide";
+  /** `phone` pages keep to a narrow column with large touch targets, `wide` ones use the screen, `full` ones to its edges. */
+  readonly shape: "phone" | "wide" | "full";
   // biome-ignore lint/suspicious/noExplicitAny: pages differ in their parameters, which the router has checked against the path.
   readonly load: () => Promise<{ default: ComponentType<any> }>;
 }
@@ -26,6 +26,10 @@ const en = {
   earnings: "Earnings",
   account: "Account",
   shared: "Follow a ride",
+  city: "City",
+  a_ride: "Ride",
+  desk: "Desk",
+  services: "Services",
 };
 
 const NAMES: Bilingual<typeof en> = {
@@ -37,11 +41,27 @@ const NAMES: Bilingual<typeof en> = {
     earnings: "Ganhos",
     account: "Conta",
     shared: "Acompanhar corrida",
+    city: "Cidade",
+    a_ride: "Corrida",
+    desk: "Central",
+    services: "Serviços",
   },
 };
 
 const RIDERS = ["riders"];
 const DRIVERS = ["drivers"];
+const AT_THE_DESK = ["desk", "admin"];
+/** The desk's sub-pages, whose frame finds out itself which of them it is on. */
+const DESK_PATHS = [
+  "/desk/book",
+  "/desk/drivers",
+  "/desk/drivers/:driver_id",
+  "/desk/complaints",
+  "/desk/complaints/:complaint_id",
+  "/desk/alerts",
+  "/desk/tariffs",
+  "/desk/money",
+];
 
 export const PAGES: readonly Page[] = [
   {
@@ -107,5 +127,47 @@ export const PAGES: readonly Page[] = [
     inNavigation: false,
     shape: "phone",
     load: () => import("../pages/shared/shared"),
+  },
+  {
+    path: "/city",
+    audience: AT_THE_DESK,
+    name: () => told(NAMES).city,
+    inNavigation: true,
+    shape: "full",
+    load: () => import("../pages/city/city"),
+  },
+  {
+    path: "/rides/:ride_id",
+    audience: AT_THE_DESK,
+    name: () => told(NAMES).a_ride,
+    inNavigation: false,
+    shape: "wide",
+    load: () => import("../pages/ride/ride"),
+  },
+  {
+    path: "/desk",
+    audience: AT_THE_DESK,
+    name: () => told(NAMES).desk,
+    inNavigation: true,
+    shape: "wide",
+    load: () => import("../pages/desk/desk"),
+  },
+  ...DESK_PATHS.map(
+    (path): Page => ({
+      path,
+      audience: AT_THE_DESK,
+      name: () => told(NAMES).desk,
+      inNavigation: false,
+      shape: "wide",
+      load: () => import("../pages/desk/desk"),
+    }),
+  ),
+  {
+    path: "/services",
+    audience: AT_THE_DESK,
+    name: () => told(NAMES).services,
+    inNavigation: true,
+    shape: "wide",
+    load: () => import("../pages/services/services"),
   },
 ];

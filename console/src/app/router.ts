@@ -4,9 +4,13 @@ import { signal } from "@preact/signals";
 export interface Location {
   /** Always begins with a slash: `/rides/r-1`. */
   readonly path: string;
+  readonly query: URLSearchParams;
 }
 
-const current = (): Location => ({ path: window.location.hash.replace(/^#/, "").split("?")[0] || "/" });
+function current(): Location {
+  const [path, query] = window.location.hash.replace(/^#/, "").split("?");
+  return { path: path || "/", query: new URLSearchParams(query) };
+}
 
 export const location = signal<Location>(current());
 

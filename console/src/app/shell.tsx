@@ -45,10 +45,11 @@ export function Shell() {
 function Navigation({ path }: { path: string }) {
   const pages = PAGES.filter((page) => page.inNavigation && maySee(page));
   if (pages.length === 0) return <span class="navigation" />;
+  const current = pages.filter((page) => path === page.path || path.startsWith(`${page.path}/`)).at(-1);
   return (
     <nav class="navigation" aria-label={shared().navigation}>
       {pages.map((page) => (
-        <a key={page.path} href={link(page.path)} aria-current={page.path === path ? "page" : undefined}>
+        <a key={page.path} href={link(page.path)} aria-current={page === current ? "page" : undefined}>
           {page.name()}
         </a>
       ))}

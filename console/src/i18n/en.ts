@@ -63,6 +63,18 @@ export const en = {
     hearing: "Hard of hearing",
     low_vision: "Low vision",
   },
+  trait: {
+    woman_driver: "Woman at the wheel",
+    pets_welcome: "Pets welcome",
+    child_seat: "Child seat",
+    speaks_english: "Speaks English",
+    quiet_ride: "A quiet ride",
+  },
+  export_account: "Download my data",
+  erase_account: "Erase my account",
+  erase_title: "Erase your account?",
+  erase_lead: "Your data is deleted everywhere within minutes, the sign-in included. This cannot be undone.",
+  erase_confirm: "Erase everything",
   side: { rider: "Rider", driver: "Driver", desk: "Desk", system: "System" },
   group: { riders: "Rider", drivers: "Driver", desk: "Desk", admin: "Administration" },
 };

@@ -50,7 +50,7 @@ export function percent(share: number): string {
 }
 
 export function distance(metres: number): string {
-  if (metres < 1000) return `${number(Math.round(metres / 10) * 10)} m`;
+  if (metres < 995) return `${number(Math.round(metres / 10) * 10)} m`;
   return `${number(metres / 1000, metres < 10_000 ? 1 : 0)} km`;
 }
 

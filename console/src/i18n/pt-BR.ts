@@ -65,6 +65,18 @@ export const pt: Words<typeof en> = {
     hearing: "Deficiência auditiva",
     low_vision: "Baixa visão",
   },
+  trait: {
+    woman_driver: "Mulher ao volante",
+    pets_welcome: "Aceita animais",
+    child_seat: "Cadeirinha",
+    speaks_english: "Fala inglês",
+    quiet_ride: "Viagem em silêncio",
+  },
+  export_account: "Baixar os meus dados",
+  erase_account: "Apagar a minha conta",
+  erase_title: "Apagar a sua conta?",
+  erase_lead: "Os seus dados são apagados em toda parte em minutos, o acesso também. Não há volta.",
+  erase_confirm: "Apagar tudo",
   side: { rider: "Passageiro", driver: "Motorista", desk: "Central", system: "Sistema" },
   group: { riders: "Passageiro", drivers: "Motorista", desk: "Central", admin: "Administração" },
 };

@@ -2,7 +2,6 @@ import { useSignalEffect } from "@preact/signals";
 import * as L from "leaflet";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import "leaflet/dist/leaflet.css";
 import { isDark } from "../app/theme";
 import { shared } from "../i18n/shared";
 import { config } from "../platform/config";
@@ -31,6 +30,8 @@ interface CityMapProps {
   /** The view is moved to hold these whenever the text of `fitKey` changes. */
   readonly fit?: readonly Point[];
   readonly fitKey?: string;
+  /** Is kept in view as it moves. */
+  readonly follow?: Point | null;
   readonly onTap?: ((at: Point) => void) | undefined;
   /** For layers of one's own: the Leaflet map, once; the function returned is called when the map goes. */
   readonly onReady?: (map: L.Map) => (() => void) | undefined;
@@ -44,6 +45,7 @@ export function CityMap({
   lines = [],
   fit = [],
   fitKey = "",
+  follow = null,
   onTap,
   onReady,
   children,
@@ -69,9 +71,15 @@ export function CityMap({
     const bounds = L.latLngBounds(fit.map(({ lat, lng }) => [lat, lng]));
     map.fitBounds(bounds, { padding: [48, 48], maxZoom: 16, animate: !prefersStillness() });
   }, [map, fitKey]);
+  useEffect(() => {
+    if (!map || !follow) return;
+    const at = L.latLng(follow.lat, follow.lng);
+    if (!map.getBounds().pad(-0.1).contains(at)) map.panTo(at, { animate: !prefersStillness() });
+  }, [map, follow?.lat, follow?.lng]);
   return (
-    <div class="map-frame">
-      <section ref={box} class={onTap ? "map map-tappable" : "map"} aria-label={label} />
+    <div class={onTap ? "map-frame map-tappable" : "map-frame"}>
+      {/* Leaflet adds classes of its own, so those given here never change. */}
+      <section ref={box} class="map" aria-label={label} />
       {children}
     </div>
   );
@@ -141,12 +149,18 @@ function useMarks(map: L.Map | null, marks: readonly Mark[]): void {
   }, [map, marks]);
 }
 
+/** Seen from above, nose up. */
+const CAR = `<span><svg viewBox="0 0 20 36" aria-hidden="true">
+  <path class="car-body" d="M10 1C6 1 3.4 2.3 2.6 5.5L1.5 12v17c0 3.6 2 6 8.5 6s8.5-2.4 8.5-6V12l-1.1-6.5C16.6 2.3 14 1 10 1z"/>
+  <path class="car-glass" d="M4 14c0-2.5 2-4 6-4s6 1.5 6 4l-1 4.5c-2.5-.7-7.5-.7-10 0zM5 28.5c2.5.800 7.5.800 10 0l.500 2.5c-2.5 1.3-8.5 1.3-11 0z"/>
+</svg></span>`;
+
 function markerOf(mark: Mark): L.Marker {
   const isSmall = mark.kind === "nearby" || mark.kind === "stop" || mark.kind === "me";
   const size = isSmall ? 20 : 32;
   const icon = L.divIcon({
     className: `mark mark-${mark.kind}`,
-    html: "<span></span>",
+    html: mark.kind === "car" || mark.kind === "nearby" ? CAR : "<span></span>",
     iconSize: [size, size],
     iconAnchor: [size / 2, mark.kind === "pickup" || mark.kind === "dropoff" ? size : size / 2],
   });

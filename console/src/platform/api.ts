@@ -8,6 +8,7 @@
 import type { Paths } from "../contracts";
 import { language } from "../i18n";
 import { pause, waitMs } from "./backoff";
+import { heard, serverNow } from "./clock";
 import { config } from "./config";
 import { Problem, problemFrom, unreachable } from "./problem";
 import { accessToken, renew, session } from "./session";
@@ -125,8 +126,9 @@ async function once<T>(method: string, url: string, request: Request, key: strin
   }
   if (!response.ok) throw await problemFrom(response);
   const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json");
   return {
-    value: (text ? JSON.parse(text) : undefined) as T,
+    value: (isJson && text ? JSON.parse(text) : text || undefined) as T,
     etag: response.headers.get("etag"),
     status: response.status,
   };
@@ -149,7 +151,9 @@ async function send(
   const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
   const body = request.body === undefined ? null : JSON.stringify(request.body);
   try {
-    return await fetch(url, { method, headers, body, signal, cache: "no-store" });
+    const response = await fetch(url, { method, headers, body, signal, cache: "no-store" });
+    heard(response.headers.get("x-served-at"));
+    return response;
   } catch {
     request.signal?.throwIfAborted();
     throw unreachable();
@@ -170,4 +174,5 @@ export function queryOf(query: Request["query"] = {}): string {
   return text ? `?${text}` : "";
 }
 
-export const now = (): string => new Date().toISOString();
+/** The moment as the servers see it, as the API writes moments. */
+export const now = (): string => new Date(serverNow()).toISOString();

@@ -1,36 +1,22 @@
 /**
- * Live messages over one WebSocket for the whole tab. A topic is followed with the last `seq` seen, so that a reconnection
- * brings what was missed; a message older than what is already known is dropped: time never runs backwards. While the socket
- * is down (or none is deployed) the same topics are asked for over HTTP with ETags.
+ * Live messages over one WebSocket for the whole tab. A reconnection brings what was missed; a change that overtakes the answer
+ * to `subscribe` or `resume` waits for it; a message older than what is already known is dropped. While the socket is down (or
+ * none is deployed) the same topics are asked for over HTTP with ETags. A socket that has fallen silent is given up.
  */
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { call } from "./api";
 import { pause, waitMs } from "./backoff";
 import { config } from "./config";
+import { type FeedMessage, type Listener, type Resumed, Topic } from "./feed-topic";
 import { Problem } from "./problem";
 import { session } from "./session";
 
-export interface FeedMessage {
-  readonly topic: string;
-  readonly seq: number;
-  readonly at: string;
-  /** `snapshot` carries everything; any other kind is a delta on what is known. */
-  readonly kind: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+export type { FeedMessage } from "./feed-topic";
 
 export type Connection = "live" | "polling" | "offline";
 export type OnMessage = (message: FeedMessage) => void;
-
-interface Following {
-  readonly topic: string;
-  /** Where the same is to be had by polling, such as `/v1/feed/rides/r1`. */
-  readonly pollPath: string;
-  seq: number;
-  etag: string | undefined;
-  readonly listeners: Set<OnMessage>;
-}
+export type OnProblem = (problem: Problem) => void;
 
 export interface Socket {
   send(text: string): void;
@@ -46,29 +32,49 @@ export interface Transport {
   poll(path: string, etag: string | undefined): Promise<{ message: FeedMessage | null; etag: string | undefined }>;
 }
 
+interface Refused {
+  readonly topic: string;
+  readonly kind: "refused";
+  readonly problem: { readonly status: number; readonly code: string; readonly title: string; readonly detail: string };
+}
+
+interface Pong {
+  readonly kind: "pong";
+}
+
 const BACKOFF = { first_ms: 500, most_ms: 30_000 };
-const PING_EVERY_MS = 45_000;
 const POLL_EVERY_MS = 3000;
+const ASK_AGAIN_MS = 3000;
+const LOOK_EVERY_MS = 5000;
+const ANSWER_WITHIN_MS = 15_000;
+const PING_AFTER_MS = 25_000;
+const GIVE_UP_AFTER_MS = 40_000;
+/** The next page mostly follows something too. */
+const LINGER_MS = 3000;
+const NOT_FOUND = 404;
 
 export class Feed {
   readonly connection = signal<Connection>("offline");
-  private readonly following = new Map<string, Following>();
+  private readonly topics = new Map<string, Topic>();
   private socket: Socket | null = null;
   private running: AbortController | null = null;
+  private heardAt = 0;
+  private giveUp: () => void = () => undefined;
 
   constructor(
     private readonly url: () => string,
     private readonly transport: Transport,
   ) {}
 
-  follow(topic: string, pollPath: string, onMessage: OnMessage): () => void {
-    const known = this.following.get(topic);
-    const following = known ?? { topic, pollPath, seq: 0, etag: undefined, listeners: new Set<OnMessage>() };
-    following.listeners.add(onMessage);
-    this.following.set(topic, following);
-    if (!known) this.say({ action: "subscribe", topic });
+  follow(name: string, pollPath: string, onMessage: OnMessage, onProblem?: OnProblem): () => void {
+    const known = this.topics.get(name);
+    const topic = known ?? new Topic(name, pollPath);
+    const listener = { onMessage, onProblem };
+    topic.listeners.add(listener);
+    this.topics.set(name, topic);
+    if (!known) this.ask(topic);
     this.start();
-    return () => this.unfollow(following, onMessage);
+    return () => this.unfollow(topic, listener);
   }
 
   /** Ends everything, as when somebody signs out. */
@@ -77,16 +83,16 @@ export class Feed {
     this.running = null;
     this.socket?.close();
     this.socket = null;
-    this.following.clear();
+    this.topics.clear();
     this.connection.value = "offline";
   }
 
-  private unfollow(following: Following, onMessage: OnMessage): void {
-    following.listeners.delete(onMessage);
-    if (following.listeners.size > 0 || this.following.get(following.topic) !== following) return;
-    this.following.delete(following.topic);
-    this.say({ action: "unsubscribe", topic: following.topic });
-    if (this.following.size === 0) this.stop();
+  private unfollow(topic: Topic, listener: Listener): void {
+    topic.listeners.delete(listener);
+    if (topic.listeners.size > 0 || this.topics.get(topic.name) !== topic) return;
+    this.topics.delete(topic.name);
+    this.say({ action: "unsubscribe", topic: topic.name });
+    setTimeout(() => this.topics.size === 0 && this.stop(), LINGER_MS);
   }
 
   private start(): void {
@@ -101,7 +107,7 @@ export class Feed {
     for (let failures = 0; !stopping.aborted && this.url(); ) {
       const wasLive = await this.connectOnce(stopping);
       failures = wasLive ? 1 : failures + 1;
-      await pause(waitMs(BACKOFF, failures), stopping);
+      await pauseOrOnline(waitMs(BACKOFF, failures), stopping);
     }
   }
 
@@ -118,58 +124,87 @@ export class Feed {
     if (stopping.aborted) return false;
     const socket = this.transport.open(`${this.url()}?ticket=${encodeURIComponent(ticket)}`);
     this.socket = socket;
+    this.heardAt = Date.now();
+    const look = setInterval(() => this.lookWhetherSilent(), LOOK_EVERY_MS);
+    const ended = new AbortController();
     let wasLive = false;
-    const ping = setInterval(() => wasLive && this.say({ action: "ping" }), PING_EVERY_MS);
     await new Promise<void>((resolve) => {
+      this.giveUp = resolve; // a dead network keeps even a close() waiting
       socket.onopen = () => {
         wasLive = true;
         this.connection.value = "live";
-        for (const { topic, seq } of this.following.values()) {
-          this.say(seq > 0 ? { action: "resume", topic, seq } : { action: "subscribe", topic });
-        }
+        for (const topic of this.topics.values()) this.ask(topic);
       };
       socket.onmessage = (event) => this.hear(event.data);
       socket.onclose = () => resolve();
-      stopping.addEventListener("abort", () => resolve(), { once: true });
+      stopping.addEventListener("abort", () => resolve(), { once: true, signal: ended.signal });
+      window.addEventListener("offline", () => resolve(), { once: true, signal: ended.signal });
     });
-    clearInterval(ping);
-    if (this.socket === socket) this.socket = null;
-    if (this.connection.value === "live") this.connection.value = "offline";
+    ended.abort();
+    clearInterval(look);
+    this.leave(socket);
     return wasLive;
   }
 
+  private leave(socket: Socket): void {
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    if (this.socket === socket) this.socket = null;
+    if (this.connection.value === "live") this.connection.value = "offline";
+  }
+
+  private lookWhetherSilent(): void {
+    const silence_ms = Date.now() - this.heardAt;
+    const isUnanswered = [...this.topics.values()].some((topic) => topic.waited() >= ANSWER_WITHIN_MS);
+    if (silence_ms >= GIVE_UP_AFTER_MS || isUnanswered) this.giveUp();
+    else if (silence_ms >= PING_AFTER_MS) this.say({ action: "ping" });
+  }
+
   private async keepPolling(stopping: AbortSignal): Promise<void> {
+    if (this.url()) await pause(POLL_EVERY_MS, stopping); // mostly the socket is there before
     while (!stopping.aborted) {
       if (this.connection.value !== "live")
-        await Promise.all([...this.following.values()].map((one) => this.pollOne(one)));
+        await Promise.all([...this.topics.values()].map((topic) => this.pollOne(topic)));
       await pause(POLL_EVERY_MS, stopping);
     }
   }
 
-  private async pollOne(following: Following): Promise<void> {
+  private async pollOne(topic: Topic): Promise<void> {
     try {
-      const { message, etag } = await this.transport.poll(following.pollPath, following.etag);
+      const { message, etag } = await this.transport.poll(topic.pollPath, topic.etag);
       if (this.connection.value !== "live") this.connection.value = "polling";
-      following.etag = etag;
-      if (message) this.deliver({ ...message, topic: following.topic });
+      topic.etag = etag;
+      if (message) topic.deliver({ ...message, topic: topic.name });
     } catch (thrown) {
-      const unreachable = !(thrown instanceof Problem) || thrown.isUnreachable;
-      if (unreachable && this.connection.value === "polling") this.connection.value = "offline";
+      if (thrown instanceof Problem && !thrown.isUnreachable) topic.refuse(thrown);
+      else if (this.connection.value === "polling") this.connection.value = "offline";
     }
   }
 
   private hear(data: unknown): void {
-    const message = parsed(data);
-    if (message) this.deliver(message);
+    this.heardAt = Date.now();
+    const frame = parsed(data);
+    if (!frame || frame.kind === "pong") return;
+    const topic = this.topics.get((frame as FeedMessage).topic);
+    if (frame.kind === "refused") this.hearRefusal(frame as Refused, topic);
+    else if (frame.kind === "snapshot" || frame.kind === "resumed") topic?.answer(frame as FeedMessage | Resumed);
+    else topic?.change(frame as FeedMessage);
   }
 
-  private deliver(message: FeedMessage): void {
-    const following = this.following.get(message.topic);
-    if (!following) return;
-    const isNews = message.kind === "snapshot" ? message.seq >= following.seq : message.seq > following.seq;
-    if (!isNews) return;
-    following.seq = message.seq;
-    for (const listener of following.listeners) listener(message);
+  /** What is not there yet may come; a connection that the server has lost does not come back. */
+  private hearRefusal({ problem }: Refused, topic: Topic | undefined): void {
+    if (problem.code === "connection_unknown") this.giveUp();
+    topic?.refuse(new Problem(problem.status, problem.code, problem.title, problem.detail, [], { ...problem }));
+    const { socket } = this;
+    if (topic && problem.status === NOT_FOUND) setTimeout(() => this.askAgain(topic, socket), ASK_AGAIN_MS);
+  }
+
+  private askAgain(topic: Topic, socket: Socket | null): void {
+    if (this.socket === socket && this.topics.get(topic.name) === topic) this.ask(topic);
+  }
+
+  private ask(topic: Topic): void {
+    if (this.connection.value === "live") this.say(topic.ask());
   }
 
   private say(message: Record<string, unknown>): void {
@@ -177,19 +212,26 @@ export class Feed {
   }
 }
 
-function parsed(data: unknown): FeedMessage | null {
+function parsed(data: unknown): FeedMessage | Resumed | Refused | Pong | null {
   try {
-    const message = JSON.parse(String(data)) as Partial<FeedMessage>;
-    const isMessage = typeof message.topic === "string" && typeof message.seq === "number";
-    return isMessage ? (message as FeedMessage) : null;
+    const frame = JSON.parse(String(data)) as Partial<FeedMessage>;
+    return typeof frame.kind === "string" ? (frame as FeedMessage) : null;
   } catch {
     return null;
   }
 }
 
-const browser: Transport = {
+/** There is no point in waiting longer once the network is back. */
+async function pauseOrOnline(ms: number, stopping: AbortSignal): Promise<void> {
+  const waiting = new AbortController();
+  window.addEventListener("online", () => waiting.abort(), { once: true, signal: waiting.signal });
+  await pause(ms, AbortSignal.any([stopping, waiting.signal])).catch(() => stopping.throwIfAborted());
+  waiting.abort();
+}
+
+const browser = (ticketPath: string): Transport => ({
   async ticket() {
-    const answer = await call<{ ticket: string }>("POST", "/v1/feed/tickets", { body: {} });
+    const answer = await call<{ ticket: string }>("POST", ticketPath, { body: {} });
     return answer.value.ticket;
   },
   open(url) {
@@ -199,19 +241,42 @@ const browser: Transport = {
     const reply = await call<FeedMessage>("GET", path, { ifNoneMatch: etag });
     return { message: reply.status === 304 ? null : reply.value, etag: reply.etag ?? etag };
   },
-};
+});
 
-export const feed = new Feed(() => config().feed_url, browser);
+export const feed = new Feed(() => config().feed_url, browser("/v1/feed/tickets"));
 session.subscribe((current) => {
   if (!current) feed.stop();
 });
 
-/** Follows a topic for as long as the component is there; `null` follows nothing. */
-export function useTopic(topic: string | null, pollPath: string, onMessage: OnMessage): void {
-  const latest = useRef(onMessage);
-  latest.current = onMessage;
+/** A feed for whoever holds a link to a trip, account or not; there the trip is called `shared`. */
+export const feedByLink = (token: string): Feed =>
+  new Feed(() => config().feed_url, browser(`/v1/feed/shared/${encodeURIComponent(token)}/tickets`));
+
+/**
+ * Follows a topic for as long as the component is there; `null` follows nothing.
+ *
+ *     useTopic(`ride:${id}`, `/v1/feed/rides/${id}`, ({ kind, data }) => ...)
+ *     useTopic("offers", "/v1/feed/offers", ...)
+ *     useTopic("alerts", "/v1/feed/alerts", ...)
+ *     useTopic("shared", `/v1/feed/shared/${token}`, onMessage, { through: useMemo(() => feedByLink(token), [token]) })
+ *
+ * A problem may pass: what is not found is asked for again.
+ */
+export function useTopic(
+  topic: string | null,
+  pollPath: string,
+  onMessage: OnMessage,
+  { onProblem, through = feed }: { onProblem?: OnProblem; through?: Feed } = {},
+): void {
+  const latest = useRef({ onMessage, onProblem });
+  latest.current = { onMessage, onProblem };
   useEffect(() => {
     if (topic === null || !config().feed_url) return;
-    return feed.follow(topic, pollPath, (message) => latest.current(message));
-  }, [topic, pollPath]);
+    return through.follow(
+      topic,
+      pollPath,
+      (message) => latest.current.onMessage(message),
+      (problem) => latest.current.onProblem?.(problem),
+    );
+  }, [topic, pollPath, through]);
 }

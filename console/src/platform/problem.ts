@@ -2,8 +2,9 @@
 import { shared } from "../i18n/shared";
 
 export interface FieldError {
-  readonly field?: string;
-  readonly message?: string;
+  /** JSON pointer to the place in the request. */
+  readonly pointer?: string;
+  readonly detail?: string;
   readonly [fact: string]: unknown;
 }
 
@@ -20,6 +21,13 @@ export class Problem extends Error {
     super(`${code}: ${title}`);
   }
 
+  /** Everything that is wrong, one sentence each: fields of the request that misfit, and the reasons of a refusal. */
+  get faults(): readonly string[] {
+    const misfits = this.errors.map(({ pointer, detail }) => [pointer, detail].filter(Boolean).join(": "));
+    const reasons = Object.values(this.facts).flatMap((fact) => (Array.isArray(fact) ? fact.map(textOf) : []));
+    return [...new Set([...misfits, ...reasons])].filter(Boolean);
+  }
+
   get isUnreachable(): boolean {
     return this.status === 0;
   }
@@ -29,6 +37,10 @@ export class Problem extends Error {
     return this.status === 404 && (this.code === "no_such_route" || this.code === "http_404");
   }
 }
+
+/** A reason among a refusal's facts is told in its own words. */
+const textOf = (fact: unknown): string =>
+  typeof fact === "object" && fact !== null && "text" in fact ? String(fact.text) : "";
 
 export function unreachable(): Problem {
   return new Problem(0, "unreachable", shared().unreachable_title, shared().unreachable_detail);

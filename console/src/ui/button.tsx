@@ -26,7 +26,8 @@ export function Action({
   submits = false,
 }: ActionProps) {
   const [busy, setBusy] = useState(false);
-  const act = async () => {
+  const act = async (event: Event) => {
+    event.preventDefault(); // the form may be gone before it would submit
     if (busy) return;
     setBusy(true);
     try {

@@ -35,6 +35,45 @@ export function Field({ label, value, onInput, hint, type = "text", ...rest }: F
   );
 }
 
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly maxLength: number;
+}
+
+/** For more than a line. */
+export function TextField({ label, value, onInput, maxLength }: TextFieldProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        value={value}
+        rows={4}
+        maxLength={maxLength}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+interface CheckProps {
+  readonly label: string;
+  readonly isChecked: boolean;
+  readonly onChange: (isChecked: boolean) => void;
+}
+
+export function Check({ label, isChecked, onChange }: CheckProps) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={isChecked} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <span>{label}</span>
+    </label>
+  );
+}
+
 interface ChoiceProps {
   readonly label: string;
   readonly value: string;

@@ -39,11 +39,11 @@ export function Failure({ problem, onRetry }: { problem: Problem; onRetry?: (() 
       <Icon name="warning" />
       <div class="grow">
         <strong>{problem.title || shared().unexpected_title}</strong>
-        {problem.detail && problem.detail !== problem.title && <p>{problem.detail}</p>}
-        {problem.errors.length > 0 && (
-          <ul>
-            {problem.errors.map((error) => (
-              <li key={JSON.stringify(error)}>{[error.field, error.message].filter(Boolean).join(": ")}</li>
+        {problem.detail && problem.detail !== problem.title && !tellsFaults(problem) && <p>{problem.detail}</p>}
+        {problem.faults.length > 0 && (
+          <ul class="faults">
+            {problem.faults.map((fault) => (
+              <li key={fault}>{fault}</li>
             ))}
           </ul>
         )}
@@ -56,6 +56,9 @@ export function Failure({ problem, onRetry }: { problem: Problem; onRetry?: (() 
     </div>
   );
 }
+
+/** The detail only strings the faults together, which are listed anyway. */
+const tellsFaults = ({ detail, faults }: Problem): boolean => faults.length > 0 && detail.includes(faults[0] ?? "");
 
 /** Of a polled page: what is shown may be a little old; nothing is lost. */
 export function StaleNotice({ problem }: { problem: Problem | null }) {

@@ -22,7 +22,7 @@ export function tell(text: string, isBad = false): void {
 }
 
 export const tellProblem = (problem: Problem): void =>
-  tell([problem.title, problem.detail === problem.title ? "" : problem.detail].filter(Boolean).join(" "), true);
+  tell([...new Set([problem.title, problem.detail, ...problem.faults])].filter(Boolean).join(" "), true);
 
 function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);

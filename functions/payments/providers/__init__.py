@@ -5,41 +5,45 @@ Which of them a deployment uses, its settings say. `fake` is the local stack's: 
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import cast
 
+from kernel import settings
 from payments.method import Method, MethodKind
 from payments.provider import Provider
+from payments.transfer import Transfers
 
 NAMES = ("fake", "pix", "stripe")
+PAYERS = ("bank", "fake")
 
 
 class NoSuchProvider(Exception):
     """Nothing is deployed under this name."""
 
 
-@cache
 def named(name: str) -> Provider:
     """A provider that this deployment uses, or has used: its orders still have to be brought to an end."""
-    if name not in NAMES or (name == "fake" and name not in in_use()):
-        raise NoSuchProvider(f"{name!r} is no payment provider of this deployment, which uses {', '.join(in_use())}")
-    return cast(Provider, import_module(f"payments.providers.{name}").PROVIDER)
+    return cast(Provider, _provider(name, NAMES, in_use()))
+
+
+def payer(name: str) -> Transfers:
+    """The same of those through whom drivers are paid."""
+    return cast(Transfers, _provider(name, PAYERS, [for_payouts()]))
 
 
 def for_cards() -> str:
-    return os.environ["CARD_PROVIDER"]
+    return settings.of("card-provider")
 
 
 def for_pix() -> str:
-    return os.environ["PIX_PROVIDER"]
+    return settings.of("pix-provider")
 
 
 def for_payouts() -> str:
     """Through whom drivers are paid."""
-    return os.environ["PAYOUT_PROVIDER"]
+    return settings.of("payout-provider")
 
 
 def completed(method: Method) -> Method:
@@ -48,4 +52,16 @@ def completed(method: Method) -> Method:
 
 
 def in_use() -> list[str]:
-    return sorted({for_cards(), for_pix(), for_payouts()})
+    """Through whom riders pay."""
+    return sorted({for_cards(), for_pix()})
+
+
+def _provider(name: str, known: tuple[str, ...], used: list[str]) -> object:
+    if name not in known or (name == "fake" and name not in used):
+        raise NoSuchProvider(f"{name!r} is no payment provider of this deployment, which uses {', '.join(used)}")
+    return _imported(name)
+
+
+@cache
+def _imported(name: str) -> object:
+    return cast(object, import_module(f"payments.providers.{name}").PROVIDER)

@@ -27,7 +27,7 @@ from payments.fake_orders import FakeNews, FakeOrder, FakePixPaid, FakeState, Fa
 from payments.method import KeptCard
 from payments.outcome import Done, Outcome, Prompt, Refused, Unanswered, Waiting
 from payments.policy import POLICY
-from payments.provider import Earlier, Movement, Notice, Order, OrderNotice, WebhookCall
+from payments.provider import Earlier, Movement, Order, OrderNotice, WebhookCall
 from payments.service import SERVICE
 from payments.transfer import Transfer, TransferRefused, TransferUnknown
 
@@ -123,7 +123,7 @@ class FakeProvider:
         amount = transfer.amount
         self._once(FakeOrder(transfer.id, FakeState.DONE, amount, clock.now(), moves=-amount.amount_minor))
 
-    def read_webhook(self, call: WebhookCall) -> Iterable[Notice]:
+    def read_webhook(self, call: WebhookCall) -> Iterable[OrderNotice]:
         webhook_signature.check(call.headers.get(SIGNATURE_HEADER, ""), SECRET, call.body, clock.now())
         news = msgspec.json.decode(call.body, type=FakeNews)
         if news.state is FakeState.REFUSED:

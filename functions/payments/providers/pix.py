@@ -28,13 +28,13 @@ from payments import br_code, provider_keys
 from payments.method import KeptCard
 from payments.outcome import Done, Outcome, Prompt, Refused, Unanswered, Waiting
 from payments.policy import POLICY
-from payments.provider import Earlier, Movement, Notice, Order, OrderNotice, WebhookCall
-from payments.transfer import Transfer, TransferRefused
+from payments.provider import Earlier, Movement, Order, OrderNotice, ProviderSilent, WebhookCall
 from payments.webhook_signature import SignatureInvalid, WebhookUnreadable
 
 TIMEOUT_S = 8.0
 TOKEN_RENEWED_BEFORE_S = 30
 ORDER = "order"
+REAIS = "BRL"
 
 T = TypeVar("T")
 
@@ -167,6 +167,8 @@ class PixProvider:
         known = self.status(order.key)
         if known != Refused("unknown"):
             return known
+        if order.amount.currency != REAIS:
+            return Refused("currency_not_taken")
         keys = _keys()
         wanted = {
             "calendario": {"expiracao": POLICY.pix_expires_s},
@@ -210,7 +212,7 @@ class PixProvider:
         while page < pages:
             span = {"inicio": rfc3339(start), "fim": rfc3339(end - timedelta(milliseconds=1))}
             query = urlencode(span | {"paginacao.paginaAtual": page})
-            found = self._call("GET", f"/pix?{query}", ReceivedPage)
+            found = self._look_up(f"/pix?{query}", ReceivedPage)
             if found is None:
                 return
             for received in found.pix:
@@ -225,11 +227,7 @@ class PixProvider:
         """
         return hashlib.sha256(key.encode()).hexdigest()[:32]
 
-    def transfer(self, transfer: Transfer) -> None:
-        """API Pix is for receiving; how a bank is told to pay differs from bank to bank."""
-        raise TransferRefused("not_sent_by_api_pix")
-
-    def read_webhook(self, call: WebhookCall) -> Iterable[Notice]:
+    def read_webhook(self, call: WebhookCall) -> Iterable[OrderNotice]:
         said = (call.query.get("hmac") or [""])[-1]
         if not hmac.compare_digest(said.encode(), _keys().webhook_hmac.encode()):
             raise SignatureInvalid()
@@ -238,9 +236,15 @@ class PixProvider:
         except msgspec.MsgspecError:
             raise WebhookUnreadable() from None
         for received in news.pix:
-            charge = self._call("GET", f"/cob/{received.txid}", Charge) if received.txid else None
+            charge = self._look_up(f"/cob/{received.txid}", Charge) if received.txid else None
             if charge and charge.key:
                 yield OrderNotice(charge.key, _outcome(charge))
+
+    def _look_up(self, path: str, kind: type[T]) -> T | None:
+        try:
+            return self._call("GET", path, kind)
+        except BankUnanswered as silence:
+            raise ProviderSilent() from silence
 
     def _call(self, method: str, path: str, kind: type[T], body: Any = None) -> T | None:
         """None if there is no such thing."""
@@ -295,7 +299,7 @@ def _outcome(charge: Charge) -> Outcome:
 
 
 def _movements(received: Received) -> Iterator[Movement]:
-    nothing = Money(0, "BRL")
+    nothing = Money(0, REAIS)
     name = received.txid or received.end_to_end_id
     yield Movement(name, _reais(received.valor), nothing, received.horario, received.end_to_end_id)
     for returned in received.devolucoes:
@@ -309,7 +313,7 @@ def _reais(text: str) -> Money:
     >>> _reais("12.50")
     Money(amount_minor=1250, currency='BRL')
     """
-    return Money(int(Decimal(text).scaleb(minor_digits("BRL"))), "BRL")
+    return Money(int(Decimal(text).scaleb(minor_digits(REAIS))), REAIS)
 
 
 def _keys() -> PixKeys:

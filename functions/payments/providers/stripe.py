@@ -20,8 +20,7 @@ from payments import provider_keys
 from payments.method import KeptCard
 from payments.outcome import Done, Outcome, Refused, Unanswered
 from payments.policy import POLICY
-from payments.provider import Earlier, Movement, Notice, Order, OrderNotice, WebhookCall
-from payments.transfer import Transfer, TransferRefused
+from payments.provider import Earlier, Movement, Order, OrderNotice, ProviderSilent, WebhookCall
 from payments.webhook_signature import SignatureInvalid, WebhookUnreadable
 
 TIMEOUT_S = 8
@@ -29,13 +28,88 @@ TIMEOUT_S = 8
 R = TypeVar("R")
 WITH_FEE = ["latest_charge.balance_transaction"]
 MOVES_OF_ORDERS = ("charge", "payment", "refund", "payment_refund")
-UNANSWERED = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError, stripe.AuthenticationError)
+UNANSWERED = (
+    stripe.APIConnectionError,
+    stripe.APIError,
+    stripe.RateLimitError,
+    stripe.AuthenticationError,
+    stripe.PermissionError,
+)
 
 
 class StripeKeys(msgspec.Struct, frozen=True):
     api_key: str
     webhook_secret: str
     api_base: str = "https://api.stripe.com"
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    key: str = ""
+
+
+class BalanceFee(msgspec.Struct, frozen=True):
+    fee: int
+    currency: str
+
+
+class IntentCharge(msgspec.Struct, frozen=True):
+    balance_transaction: BalanceFee | str | None = None
+
+
+class Failure(msgspec.Struct, frozen=True):
+    code: str | None = None
+    decline_code: str | None = None
+
+
+class Intent(msgspec.Struct, frozen=True):
+    """What we read of a PaymentIntent; a webhook's is not expanded."""
+
+    id: str
+    status: str
+    metadata: Metadata = Metadata()
+    latest_charge: IntentCharge | str | None = None
+    last_payment_error: Failure | None = None
+
+    @property
+    def fee(self) -> Money | None:
+        charge = self.latest_charge
+        taken = charge.balance_transaction if isinstance(charge, IntentCharge) else None
+        return Money(taken.fee, taken.currency.upper()) if isinstance(taken, BalanceFee) and taken.fee else None
+
+
+class Source(msgspec.Struct, frozen=True):
+    """What moved money: a charge, or a refund."""
+
+    id: str
+    object: str
+    metadata: Metadata = Metadata()
+    payment_intent: Intent | str | None = None
+
+    @property
+    def key(self) -> str:
+        """A refund has a key of its own, a charge that of its intent; what was made by hand at Stripe has its id there."""
+        intent = self.payment_intent
+        if self.object == "charge" and isinstance(intent, Intent):
+            return intent.metadata.key or self.id
+        return self.metadata.key or self.id
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """A balance transaction."""
+
+    id: str
+    type: str
+    amount: int
+    fee: int
+    currency: str
+    created: int
+    source: Source
+
+    @property
+    def movement(self) -> Movement:
+        currency = self.currency.upper()
+        at = datetime.fromtimestamp(self.created, UTC)
+        return Movement(self.source.key, Money(self.amount, currency), Money(self.fee, currency), at, self.id)
 
 
 class StripeProvider:
@@ -67,7 +141,7 @@ class StripeProvider:
                 {"amount_to_capture": amount.amount_minor, "metadata": {"key": key}, "expand": WITH_FEE},
                 {"idempotency_key": key},
             )
-            return _outcome(intent)
+            return _outcome(_read(intent, Intent))
 
         answer = _answered(capture)
         if isinstance(answer, Refused):
@@ -102,25 +176,22 @@ class StripeProvider:
         return _answered(status)
 
     def movements(self, start: datetime, end: datetime) -> Iterator[Movement]:
-        page = _client().v1.balance_transactions.list(
-            {
-                "created": {"gte": int(start.timestamp()), "lt": int(end.timestamp())},
-                "expand": ["data.source.payment_intent"],
-                "limit": 100,
-            }
-        )
-        for moved in page.auto_paging_iter():
-            if moved.type in MOVES_OF_ORDERS:
-                yield _movement(moved)
+        wanted: Any = {
+            "created": {"gte": int(start.timestamp()), "lt": int(end.timestamp())},
+            "expand": ["data.source.payment_intent"],
+            "limit": 100,
+        }
+        try:
+            for moved in _client().v1.balance_transactions.list(wanted).auto_paging_iter():
+                if moved.type in MOVES_OF_ORDERS:
+                    yield _read(moved, Moved).movement
+        except UNANSWERED as error:
+            raise ProviderSilent() from error
 
     def name_of(self, key: str) -> str:
         return key
 
-    def transfer(self, transfer: Transfer) -> None:
-        """Stripe sends money to the accounts of a platform's verified users only, not to a bank account by its number."""
-        raise TransferRefused("not_sent_by_stripe")
-
-    def read_webhook(self, call: WebhookCall) -> Iterable[Notice]:
+    def read_webhook(self, call: WebhookCall) -> Iterable[OrderNotice]:
         signature, secret = call.headers.get("stripe-signature", ""), _keys().webhook_secret
         try:
             event = stripe.Webhook.construct_event(call.body, signature, secret, POLICY.webhook_tolerance_s)
@@ -130,10 +201,9 @@ class StripeProvider:
             raise WebhookUnreadable() from None
         if not event.type.startswith("payment_intent."):
             return []
-        intent: Any = event.data.object
-        key = _key_of(intent)
-        outcome = _outcome_told(event.type, intent)
-        return [OrderNotice(key, outcome)] if key and outcome else []
+        intent = _read(event.data.object, Intent)
+        outcome = _outcome_told(event.type, intent) if intent.metadata.key else None
+        return [OrderNotice(intent.metadata.key, outcome)] if outcome else []
 
     def _take(self, order: Order, capture_method: Any) -> Outcome:
         def take() -> Outcome:
@@ -151,14 +221,15 @@ class StripeProvider:
                 },
                 {"idempotency_key": order.key},
             )
-            return _outcome(intent)
+            return _outcome(_read(intent, Intent))
 
         return _answered(take)
 
     def _captured_before(self, key: str, hold: Earlier) -> Outcome:
         """Stripe forgets idempotency keys after a day; the intent itself says whether this very order captured it."""
-        intent = _client().v1.payment_intents.retrieve(hold.reference, {"expand": WITH_FEE})
-        return _outcome(intent) if intent.status == "succeeded" and _key_of(intent) == key else Refused("expired")
+        intent = _read(_client().v1.payment_intents.retrieve(hold.reference, {"expand": WITH_FEE}), Intent)
+        is_ours = intent.status == "succeeded" and intent.metadata.key == key
+        return _outcome(intent) if is_ours else Refused("expired")
 
 
 def _answered(ask: Callable[[], R]) -> R | Refused | Unanswered:
@@ -178,10 +249,10 @@ def _answered(ask: Callable[[], R]) -> R | Refused | Unanswered:
         return Unanswered(type(error).__name__)
 
 
-def _outcome(intent: Any) -> Outcome:
+def _outcome(intent: Intent) -> Outcome:
     match intent.status:
         case "succeeded" | "requires_capture":
-            return Done(intent.id, _fee(intent))
+            return Done(intent.id, intent.fee)
         case "processing":
             return Unanswered("processing")
         case "canceled":
@@ -192,54 +263,34 @@ def _outcome(intent: Any) -> Outcome:
             return Refused("declined")
 
 
-def _outcome_told(event_type: str, intent: Any) -> Outcome | None:
+def _outcome_told(event_type: str, intent: Intent) -> Outcome | None:
     """A failed attempt is final: nobody sits in front of a form to try again. The fee is looked up, webhooks do not tell."""
     match event_type:
         case "payment_intent.succeeded":
             answer = _answered(lambda: _client().v1.payment_intents.retrieve(intent.id, {"expand": WITH_FEE}))
-            return answer if isinstance(answer, Unanswered | Refused) else _outcome(answer)
+            return answer if isinstance(answer, Unanswered | Refused) else _outcome(_read(answer, Intent))
         case "payment_intent.amount_capturable_updated":
             return Done(intent.id)
         case "payment_intent.payment_failed" | "payment_intent.canceled":
-            failure = intent.get("last_payment_error") or {}
-            return Refused(failure.get("decline_code") or failure.get("code") or "declined")
+            failure = intent.last_payment_error or Failure()
+            return Refused(failure.decline_code or failure.code or "declined")
         case _:
             return None
 
 
-def _fee(intent: Any) -> Money | None:
-    charge = intent.get("latest_charge")
-    balance = charge.get("balance_transaction") if isinstance(charge, dict) else getattr(charge, "balance_transaction", None)
-    if balance is None or isinstance(balance, str):
-        return None
-    return Money(balance.fee, balance.currency.upper()) if balance.fee else None
-
-
-def _movement(moved: Any) -> Movement:
-    currency = moved.currency.upper()
-    at = datetime.fromtimestamp(moved.created, UTC)
-    return Movement(_key_moved(moved.source), Money(moved.amount, currency), Money(moved.fee, currency), at, moved.id)
-
-
-def _key_moved(source: Any) -> str:
-    """A refund has a key of its own, a charge that of its intent; what was made by hand at Stripe has its id there."""
-    intent = source.get("payment_intent") if source.get("object") == "charge" else None
-    return _key_of(intent) if intent and not isinstance(intent, str) else _key_of(source) or str(source.get("id"))
-
-
-def _key_of(thing: Any) -> str:
-    metadata = thing.get("metadata") or {}
-    return str(metadata.get("key") or "")
-
-
-def _found(key: str) -> Any:
-    found = _client().v1.payment_intents.search({"query": f"metadata['key']:'{key}'", "limit": 1})
-    return found.data[0] if found.data else None
+def _found(key: str) -> Intent | None:
+    query = f"metadata['key']:'{key}'"
+    found = _client().v1.payment_intents.search({"query": query, "limit": 1, "expand": [f"data.{WITH_FEE[0]}"]})
+    return _read(found.data[0], Intent) if found.data else None
 
 
 def _found_id(key: str) -> str:
     intent = _found(key)
-    return str(intent.id) if intent else ""
+    return intent.id if intent else ""
+
+
+def _read(answered: stripe.StripeObject, kind: type[R]) -> R:
+    return msgspec.convert(answered.to_dict(), kind)
 
 
 def _customer(reference: str) -> str:

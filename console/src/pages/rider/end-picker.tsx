@@ -3,16 +3,19 @@ import { told } from "../../i18n";
 import { place } from "../../i18n/format";
 import type { Point } from "../../map/geometry";
 import type { NamedPlace } from "../../platform/config";
+import { known } from "../../trip/places";
 import { Action } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { tell } from "../../ui/toast";
-import { known } from "./places";
-import { chosen, type End, type Plan } from "./plan";
+import { chosen, type End, isComplete, type Plan } from "./plan";
+import { bare } from "./prices";
 import { words } from "./words";
 
 interface EndPickerProps {
   readonly plan: Plan;
   readonly places: readonly NamedPlace[];
+  /** Where the middle of the map is, for who moves it by keyboard. */
+  readonly centre: () => Point | null;
   readonly onChange: (plan: Plan) => void;
   readonly onClear: (end: End) => void;
 }
@@ -20,15 +23,26 @@ interface EndPickerProps {
 const ENDS: readonly End[] = ["pickup", "dropoff"];
 
 /** Pickup and destination from a list, or by the map for whichever of the two is marked. */
-export function EndPicker({ plan, places, onChange, onClear }: EndPickerProps) {
+export function EndPicker(props: EndPickerProps) {
+  const { plan, centre, onChange } = props;
   const t = told(words);
+  const take = (at: Point | null) => at && onChange(chosen(plan, bare(at)));
   return (
     <div class="stack">
       {ENDS.map((end) => (
-        <EndRow key={end} end={end} plan={plan} places={places} onChange={onChange} onClear={onClear} />
+        <EndRow key={end} end={end} {...props} />
       ))}
-      {!(plan.pickup && plan.dropoff) && <p class="quiet small">{t.choose_on_map}</p>}
-      {!plan.pickup && <MyPlace onFound={(at) => onChange(chosen({ ...plan, choosing: "pickup" }, at))} />}
+      {!isComplete(plan) && (
+        <>
+          <p class="quiet small">{t.choose_on_map}</p>
+          <div class="row">
+            {!plan.pickup && <MyPlace onFound={(at) => onChange(chosen({ ...plan, choosing: "pickup" }, at))} />}
+            <button type="button" class="button" onClick={() => take(centre())}>
+              {t.use_centre}
+            </button>
+          </div>
+        </>
+      )}
     </div>
   );
 }

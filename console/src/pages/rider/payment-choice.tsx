@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { told } from "../../i18n";
-import { call } from "../../platform/api";
+import { get } from "../../platform/api";
 import { Choice } from "../../ui/field";
 import type { PaymentMethod } from "./prices";
 import { words } from "./words";
@@ -16,13 +16,15 @@ export function PaymentChoice({ value, onChoose }: PaymentChoiceProps) {
   const t = told(words);
   const [methods, setMethods] = useState<readonly PaymentMethod[]>([]);
   useEffect(() => {
-    call<{ methods: PaymentMethod[] }>("GET", "/v1/payment-methods", {}).then(
-      (reply) => setMethods(reply.value.methods ?? []),
+    get("/v1/payment-methods", {}).then(
+      (answer) => setMethods(answer.methods),
       () => setMethods([]),
     );
   }, []);
   if (methods.length === 0) return null;
   const usual = methods.find((method) => method.is_default)?.method_id ?? "";
-  const options = methods.map((method) => ({ value: method.method_id, name: method.label || method.kind }));
+  const options = methods
+    .filter((method) => method.state === "ready")
+    .map((method) => ({ value: method.method_id, name: method.label }));
   return <Choice label={t.payment} value={value || usual} options={options} onChoose={onChoose} />;
 }

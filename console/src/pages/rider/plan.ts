@@ -9,8 +9,6 @@ export interface Plan {
   readonly choosing: End;
 }
 
-export const EMPTY: Plan = { pickup: null, dropoff: null, choosing: "pickup" };
-
 /** Sets the end being chosen and goes on to the one still missing. */
 export function chosen(plan: Plan, at: Point): Plan {
   const next = { ...plan, [plan.choosing]: at };
@@ -25,3 +23,14 @@ export function cleared(plan: Plan, end: End): Plan {
 
 export const isComplete = (plan: Plan): plan is Plan & { pickup: Point; dropoff: Point } =>
   plan.pickup !== null && plan.dropoff !== null;
+
+/** From a link that asks for the same way again: `from=41.1,-8.6&to=41.2,-8.7`. */
+export function planOf(query: URLSearchParams): Plan {
+  const [pickup, dropoff] = [pointIn(query.get("from")), pointIn(query.get("to"))];
+  return { pickup, dropoff, choosing: pickup ? "dropoff" : "pickup" };
+}
+
+function pointIn(text: string | null): Point | null {
+  const [lat, lng] = (text ?? "").split(",").map(Number);
+  return lat && lng ? { lat, lng } : null;
+}

@@ -1,21 +1,24 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { go, link } from "../../app/router";
+import { go, link, location } from "../../app/router";
 import { told } from "../../i18n";
 import { distance, duration, money } from "../../i18n/format";
 import { CityMap, type Mark } from "../../map/city-map";
 import type { Point } from "../../map/geometry";
 import { get, post, read, type Sent } from "../../platform/api";
+import { secondsUntil, serverNow } from "../../platform/clock";
 import type { NamedPlace } from "../../platform/config";
 import { usePolled } from "../../platform/poll";
 import { type Problem, problemOf } from "../../platform/problem";
+import { Alerts } from "../../trip/alerts";
 import { Action } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Failure } from "../../ui/states";
-import { Categories, type Category } from "./categories";
+import { tell, tellProblem } from "../../ui/toast";
+import { Categories, type Category, type Nearby } from "./categories";
 import { EndPicker } from "./end-picker";
 import { PaymentChoice } from "./payment-choice";
-import { chosen, cleared, EMPTY, isComplete, type Plan } from "./plan";
-import { bare, isExpired, type Quote, quotes } from "./prices";
+import { chosen, cleared, isComplete, type Plan, planOf } from "./plan";
+import { bare, type Quote, quotes } from "./prices";
 import { type Rider, WithProfile } from "./profile";
 import { words } from "./words";
 import "./rider.css";
@@ -29,40 +32,52 @@ export default function RiderPage() {
 
 function Planner({ rider }: { rider: Rider }) {
   const t = told(words);
-  const [plan, setPlan] = useState<Plan>(EMPTY);
+  const [plan, setPlan] = useState<Plan>(() => planOf(location.value.query));
+  const centre = useRef<() => Point | null>(() => null);
   const [category, setCategory] = useState<Category>("standard");
   const [note, setNote] = useState("");
   const [method, setMethod] = useState("");
   const priced = useQuotes(plan);
+  const nearby = useNearby(plan.pickup, category);
   const wish = useRef({ text: "", key: "" });
   const places: readonly NamedPlace[] = rider.places.map(({ label, lat, lng }) => ({ name: label, lat, lng }));
   const quote = priced.quotes?.find((one) => one.category === category);
 
   const request = async () => {
     if (!isComplete(plan)) return;
-    if (quote && isExpired(quote, Date.now())) {
+    if (quote && secondsUntil(quote.expires_at) <= 0) {
       priced.refresh();
-      throw new Error(t.price_expired);
+      return tell(t.price_expired, true);
     }
     const body = wishOf(plan, category, note, quote, method);
     const text = JSON.stringify(body);
     if (wish.current.text !== text) wish.current = { text, key: crypto.randomUUID() };
-    const ride = await post("/v1/rides", { body, idempotencyKey: wish.current.key });
-    go(`/rider/rides/${ride.ride_id}`);
+    const rideId = await post("/v1/rides", { body, idempotencyKey: wish.current.key }).then(
+      (ride) => ride.ride_id,
+      rideUnderWayIn,
+    );
+    go(`/rider/rides/${rideId}`);
   };
 
   return (
     <div class="map-page">
-      <PlanMap plan={plan} onTap={(at) => setPlan(chosen(plan, at))} />
+      <PlanMap plan={plan} cars={nearby} centre={centre} onTap={(at) => setPlan(chosen(plan, at))} />
       <div class="sheet">
         <h1>{t.plan_title}</h1>
         <RideUnderWay />
-        <EndPicker plan={plan} places={places} onChange={setPlan} onClear={(end) => setPlan(cleared(plan, end))} />
+        <Alerts at={plan.pickup} />
+        <EndPicker
+          plan={plan}
+          places={places}
+          centre={() => centre.current()}
+          onChange={setPlan}
+          onClear={(end) => setPlan(cleared(plan, end))}
+        />
         {isComplete(plan) && (
           <>
             {quote && <p class="quiet">{t.way(distance(quote.distance_m), duration(quote.duration_s))}</p>}
             {priced.problem && <Failure problem={priced.problem} onRetry={priced.refresh} />}
-            <Categories pickup={plan.pickup} priced={priced} selected={category} onSelect={setCategory} />
+            <Categories nearby={nearby} priced={priced} selected={category} onSelect={setCategory} />
             <Field label={t.note} hint={t.note_hint} value={note} onInput={setNote} maxLength={500} />
             <PaymentChoice value={method} onChoose={setMethod} />
             <div class="primary-bar">
@@ -75,6 +90,14 @@ function Planner({ rider }: { rider: Rider }) {
       </div>
     </div>
   );
+}
+
+/** Who has a ride already is shown it; any other refusal is thrown on. */
+function rideUnderWayIn(thrown: unknown): string {
+  const problem = problemOf(thrown);
+  if (problem.code !== "ride_already_open" || typeof problem.facts.ride_id !== "string") throw problem;
+  tellProblem(problem);
+  return problem.facts.ride_id;
 }
 
 type Complete = Plan & { pickup: Point; dropoff: Point };
@@ -115,9 +138,13 @@ function useQuotes(plan: Plan): Priced {
     const settle = (answer: readonly Quote[] | null) => {
       setFound(answer);
       const ends = Math.min(...(answer ?? []).map((quote) => Date.parse(quote.expires_at)));
-      if (Number.isFinite(ends)) renewal = setTimeout(() => setAsked(asked + 1), Math.max(5000, ends - Date.now()));
+      if (Number.isFinite(ends)) renewal = setTimeout(() => setAsked(asked + 1), Math.max(5000, ends - serverNow()));
     };
-    const fail = (thrown: unknown) => stopping.signal.aborted || (setFound(null), setProblem(problemOf(thrown)));
+    const fail = (thrown: unknown) => {
+      if (stopping.signal.aborted) return;
+      setFound(null);
+      setProblem(problemOf(thrown));
+    };
     quotes(pickup, dropoff, stopping.signal).then(settle, fail);
     return () => {
       stopping.abort();
@@ -127,22 +154,35 @@ function useQuotes(plan: Plan): Priced {
   return { quotes: found, problem, refresh: () => setAsked(asked + 1) };
 }
 
-function PlanMap({ plan, onTap }: { plan: Plan; onTap: (at: Point) => void }) {
-  const t = told(words);
-  const around = plan.pickup;
+/** The free cars around that serve the category; undefined while that is not known. */
+function useNearby(pickup: Point | null, category: Category): readonly Nearby[] | undefined {
   const nearby = usePolled(
-    around ? (ask) => read("/v1/vehicles/nearby", { query: { lat: around.lat, lng: around.lng }, ...ask }) : null,
+    pickup
+      ? (ask) => read("/v1/vehicles/nearby", { query: { lat: pickup.lat, lng: pickup.lng, category }, ...ask })
+      : null,
     NEARBY_EVERY_MS,
-    [around?.lat, around?.lng],
+    [pickup?.lat, pickup?.lng, category],
   );
+  return nearby.value?.vehicles;
+}
+
+interface PlanMapProps {
+  readonly plan: Plan;
+  readonly cars: readonly Nearby[] | undefined;
+  /** Is set to tell where the middle of the map is. */
+  readonly centre: { current: () => Point | null };
+  readonly onTap: (at: Point) => void;
+}
+
+function PlanMap({ plan, cars, centre, onTap }: PlanMapProps) {
+  const t = told(words);
   const marks = useMemo<Mark[]>(() => {
-    const cars = nearby.value?.vehicles ?? [];
     return [
-      ...cars.map((car): Mark => ({ id: car.id, kind: "nearby", at: car, headingDeg: car.heading_deg })),
+      ...(cars ?? []).map((car): Mark => ({ id: car.id, kind: "nearby", at: car, headingDeg: car.heading_deg })),
       ...(plan.pickup ? [{ id: "pickup", kind: "pickup", at: plan.pickup, title: t.pickup } as const] : []),
       ...(plan.dropoff ? [{ id: "dropoff", kind: "dropoff", at: plan.dropoff, title: t.dropoff } as const] : []),
     ];
-  }, [nearby.value, plan, t]);
+  }, [cars, plan, t]);
   const ends = [plan.pickup, plan.dropoff].filter((end) => end !== null);
   return (
     <CityMap
@@ -151,6 +191,12 @@ function PlanMap({ plan, onTap }: { plan: Plan; onTap: (at: Point) => void }) {
       fit={ends.length === 2 ? ends : []}
       fitKey={JSON.stringify(ends.length === 2 ? ends : "")}
       onTap={onTap}
+      onReady={(map) => {
+        centre.current = () => map.getCenter();
+        return () => {
+          centre.current = () => null;
+        };
+      }}
     />
   );
 }

@@ -1,0 +1,86 @@
+import { type Bilingual, named, told } from "../../i18n";
+
+const en = {
+  accounts: {
+    rider_wallet: "Rider's wallet",
+    rider_wallet_held: "Rider's wallet, held",
+    rider_receivable: "Owed by rider",
+    driver: "Driver",
+    provider_clearing: "At the provider",
+    bank: "Bank",
+    co_op_fund: "Co-operative's fund",
+    platform_revenue: "Platform's revenue",
+    provider_fees: "Provider's fees",
+    refunds_given: "Refunds given",
+    bad_debt: "Bad debt",
+    legacy_rounding: "Rounding",
+  },
+  natures: { asset: "has", liability: "owes", income: "earned", expense: "spent" },
+  entries: {
+    fare: "Fare",
+    cash_fare: "Fare in cash",
+    tip: "Tip",
+    refund: "Refund",
+    debt_paid: "Debt paid",
+    debt_written_off: "Debt written off",
+    top_up: "Top-up",
+    wallet_held: "Held in the wallet",
+    wallet_released: "Released in the wallet",
+    wallet_paid_back: "Paid back to the wallet",
+    chargeback: "Chargeback",
+    chargeback_won: "Chargeback won",
+    provider_fee: "Provider's fee",
+    provider_settled: "Settled by the provider",
+    payout: "Payout",
+    payout_returned: "Payout returned",
+    paid_in: "Paid in",
+    patronage: "Patronage",
+    adjustment: "Adjustment",
+  },
+};
+
+const WORDS: Bilingual<typeof en> = {
+  en,
+  pt: {
+    accounts: {
+      rider_wallet: "Carteira do passageiro",
+      rider_wallet_held: "Carteira, reservado",
+      rider_receivable: "Devido pelo passageiro",
+      driver: "Motorista",
+      provider_clearing: "No provedor",
+      bank: "Banco",
+      co_op_fund: "Fundo da cooperativa",
+      platform_revenue: "Receita da plataforma",
+      provider_fees: "Tarifas do provedor",
+      refunds_given: "Devoluções feitas",
+      bad_debt: "Perdas",
+      legacy_rounding: "Arredondamento",
+    },
+    natures: { asset: "tem", liability: "deve", income: "ganhou", expense: "gastou" },
+    entries: {
+      fare: "Corrida",
+      cash_fare: "Corrida em dinheiro",
+      tip: "Gorjeta",
+      refund: "Devolução",
+      debt_paid: "Dívida paga",
+      debt_written_off: "Dívida perdoada",
+      top_up: "Recarga",
+      wallet_held: "Reservado na carteira",
+      wallet_released: "Liberado na carteira",
+      wallet_paid_back: "Devolvido à carteira",
+      chargeback: "Contestação",
+      chargeback_won: "Contestação ganha",
+      provider_fee: "Tarifa do provedor",
+      provider_settled: "Liquidado pelo provedor",
+      payout: "Repasse",
+      payout_returned: "Repasse devolvido",
+      paid_in: "Depositado",
+      patronage: "Sobras",
+      adjustment: "Ajuste",
+    },
+  },
+};
+
+export const accountFamily = (family: string): string => named(told(WORDS).accounts, family);
+export const natureWord = (nature: string): string => named(told(WORDS).natures, nature);
+export const entryKind = (kind: string): string => named(told(WORDS).entries, kind);
