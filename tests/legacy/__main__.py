@@ -1,4 +1,4 @@
-"""`python -m tests.legacy --database sqlite:///legacy.db --port 8099 [--history 200] [--access-log file]`: serve until ended."""
+"""Serve until ended: `python -m tests.legacy --database sqlite:///legacy.db --port 8099 [--history 200]`."""
 
 from __future__ import annotations
 

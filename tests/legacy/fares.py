@@ -52,29 +52,33 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_EVEN)
 
 
-def estimate(
-    tariff: Any, distance_m: float, duration_s: float, start: Place, end: Place, airports: list[Airport]
-) -> dict[str, Decimal]:
-    fee = next((a.pickup_fee for a in airports if a.holds(start)), None)
+@dataclass(frozen=True)
+class Way:
+    distance_m: float
+    duration_s: float
+    start: Place
+    end: Place
+
+
+def estimate(tariff: Any, way: Way, airports: list[Airport]) -> dict[str, Decimal]:
+    fee = next((airport.pickup_fee for airport in airports if airport.holds(way.start)), None)
     if fee is None:
-        fee = next((a.dropoff_fee for a in airports if a.holds(end)), ZERO)
-    return _fare(tariff, distance_m, duration_s, fee, capped=False)
+        fee = next((airport.dropoff_fee for airport in airports if airport.holds(way.end)), ZERO)
+    return _fare(tariff, way, fee, capped=False)
 
 
-def final(
-    tariff: Any, distance_m: float, duration_s: float, start: Place, end: Place, airports: list[Airport]
-) -> dict[str, Decimal]:
-    fee = sum((a.pickup_fee for a in airports if a.holds(start)), ZERO)
-    fee += sum((a.dropoff_fee for a in airports if a.holds(end)), ZERO)
-    return _fare(tariff, distance_m, duration_s, fee, capped=True)
+def final(tariff: Any, way: Way, airports: list[Airport]) -> dict[str, Decimal]:
+    fee = sum((airport.pickup_fee for airport in airports if airport.holds(way.start)), ZERO)
+    fee += sum((airport.dropoff_fee for airport in airports if airport.holds(way.end)), ZERO)
+    return _fare(tariff, way, fee, capped=True)
 
 
-def _fare(tariff: Any, distance_m: float, duration_s: float, airport_fee: Decimal, *, capped: bool) -> dict[str, Decimal]:
-    miles = Decimal(str(distance_m)) / METRES_PER_MILE
+def _fare(tariff: Any, way: Way, airport_fee: Decimal, *, capped: bool) -> dict[str, Decimal]:
+    miles = Decimal(str(way.distance_m)) / METRES_PER_MILE
     distance_fare = cents(tariff["rate_per_mile"] * miles)
     if capped:
         distance_fare = min(DISTANCE_FARE_CAP, distance_fare)
-    time_fare = cents(tariff["rate_per_minute"] * Decimal(str(duration_s)) / 60)
+    time_fare = cents(tariff["rate_per_minute"] * Decimal(str(way.duration_s)) / 60)
     normal_fare = max(tariff["minimum_fare"], tariff["base_fare"] + time_fare + distance_fare)
     sub_total = normal_fare
     ra_payment = (

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, update
 
 from tests.legacy import fares, schema
-from tests.legacy.fares import Airport, Place
+from tests.legacy.fares import Airport, Place, Way
 from tests.legacy.server import password_hash
 
 FIRST_DAY = datetime(2024, 1, 8, 6, 0)  # noqa: DTZ001 - the monolith's times have no zone
@@ -186,16 +186,18 @@ class _History:
         elif number % 11 == 6:
             self._add(schema.rides, **ride, status="NO_AVAILABLE_DRIVER")
         else:
-            self._completed(number, ride, at, shift, start, end)
+            self._completed(number, ride, shift, start, end)
 
-    def _completed(self, number: int, ride: dict[str, Any], at: datetime, shift: int, start: Place, end: Place) -> None:
+    def _completed(self, number: int, ride: dict[str, Any], shift: int, start: Place, end: Place) -> None:
+        at = ride["requested_on"]
         distance_m = fares.metres(start, end) * 1.2
         started_on = at + timedelta(minutes=8)
         completed_on = started_on + timedelta(seconds=int(distance_m / 8) + 60)
         duration_s = (completed_on - started_on).total_seconds()
         tariff = self.tariffs[ride["requested_car_category"]]
-        fare = fares.final(tariff, distance_m, duration_s, start, end, self.airports)
-        estimated = fares.estimate(tariff, distance_m, duration_s, start, end, self.airports)
+        way = Way(distance_m, duration_s, start, end)
+        fare = fares.final(tariff, way, self.airports)
+        estimated = fares.estimate(tariff, way, self.airports)
         tip = Decimal("1.50") if number % 4 == 0 else Decimal(0)
         surge = Decimal("1.50") if number % 17 == 0 else Decimal("0.00")
         credit = Decimal("2.00") if number % 10 == 3 else Decimal(0)

@@ -7,12 +7,13 @@ update that goes around it. Both rewrite `driver_accepted_on`, which the table i
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from tests.legacy import fares, schema
-from tests.legacy.fares import Airport, Place
+from tests.legacy.fares import Airport, Place, Way
 from tests.legacy.memory import Memory, OnTheRoad
 from tests.legacy.schema import local_now
 
@@ -65,7 +66,8 @@ class Rides:
     def estimate(self, start: Place, end: Place, category: str) -> tuple[dict[str, Decimal], float]:
         distance_m = fares.metres(start, end)
         duration_s = distance_m / METRES_PER_SECOND
-        return fares.estimate(self.tariff(category), distance_m, duration_s, start, end, self.airports()), duration_s
+        way = Way(distance_m, duration_s, start, end)
+        return fares.estimate(self.tariff(category), way, self.airports()), duration_s
 
     def request(self, rider_id: int, start: Place, end: Place, category: str, comment: str | None) -> dict[str, Any]:
         if self.current_of(rider_id=rider_id):
@@ -142,9 +144,11 @@ class Rides:
         completed_on = local_now()
         start = Place(ride["start_location_lat"], ride["start_location_long"])
         points = [start, *(Place(lat, lng) for _, lat, lng in known.track), end]
-        distance_m = sum(fares.metres(a, b) for a, b in zip(points, points[1:], strict=False))
+        distance_m = sum(fares.metres(a, b) for a, b in pairwise(points))
         duration_s = (completed_on - known.steps["started_on"]).total_seconds()
-        fare = fares.final(self.tariff(ride["requested_car_category"]), distance_m, duration_s, start, end, self.airports())
+        fare = fares.final(
+            self.tariff(ride["requested_car_category"]), Way(distance_m, duration_s, start, end), self.airports()
+        )
         for number, (at, lat, lng) in enumerate(known.track):
             self.sql.execute(
                 insert(schema.ride_trackers).values(

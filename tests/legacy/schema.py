@@ -239,7 +239,30 @@ rides = table(
     Column("distance_travelled", Numeric(19, 2)),
     *(
         Column(name, Money)
-        for name in ["base_fare", "booking_fee", "minimum_fare", "rate_per_mile", "rate_per_minute", "distance_fare", "time_fare", "normal_fare", "surge_fare", "sub_total", "city_fee", "airport_fee", "processing_fee", "total_fare", "estimated_fare", "free_credit_used", "stripe_credit_charged", "cancellation_fee", "round_up_amount", "tip", "driver_payment", "ra_payment"]
+        for name in [
+            "base_fare",
+            "booking_fee",
+            "minimum_fare",
+            "rate_per_mile",
+            "rate_per_minute",
+            "distance_fare",
+            "time_fare",
+            "normal_fare",
+            "surge_fare",
+            "sub_total",
+            "city_fee",
+            "airport_fee",
+            "processing_fee",
+            "total_fare",
+            "estimated_fare",
+            "free_credit_used",
+            "stripe_credit_charged",
+            "cancellation_fee",
+            "round_up_amount",
+            "tip",
+            "driver_payment",
+            "ra_payment",
+        ]
     ),
     Column("surge_factor", Money, nullable=False, server_default=text("0.00")),
     Column("charge_id", String(255)),

@@ -28,7 +28,7 @@ def password_hash(email: str, password: str) -> str:
     return hashlib.md5(f"{email.lower()}:legacy:{password}".encode()).hexdigest()  # noqa: S324 - one of its vices
 
 
-def build(engine: Engine) -> Flask:
+def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the application, in one closure
     app = Flask(__name__)
     memory = Memory()
 
