@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from operations import tally
 from operations.hops import Line
+from operations.log_line import line_of
 from operations.policy import POLICY
 from operations.tally import Row, Tally
 
@@ -52,7 +53,7 @@ class Insights:
         rows = self._ask(f"fields @timestamp, @message | filter @message like /{pattern}/ | sort @timestamp desc", newest)
         told = {row["@message"].strip(): row.get("@timestamp", "") for row in rows}
         newest_first = sorted(told, key=lambda message: told[message], reverse=True)
-        return [json.loads(message) for message in newest_first if message.startswith("{")][:newest]
+        return [line for message in newest_first if (line := line_of(message))][:newest]
 
     def _ask(self, query: str, limit: int = POLICY.lines_read) -> list[Row]:
         chunks = [self.groups[start : start + GROUPS_PER_QUERY] for start in range(0, len(self.groups), GROUPS_PER_QUERY)]

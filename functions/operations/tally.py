@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from operations.log_line import line_of
 
 FAILURES = ("failed", "internal_error")
 COUNTED = ("handled", "published", "rejected", "message failed", "unreadable outbox")
@@ -69,7 +70,9 @@ def _counted(row: Row) -> Tally:
 def _count(rows: Iterable[Row]) -> list[Tally]:
     alike: dict[tuple[str, str, str, str, str, str], list[tuple[dict[str, Any], Row]]] = {}
     for row in rows:
-        line = json.loads(row["@message"])
+        line = line_of(row["@message"].strip())
+        if line is None:
+            continue
         service = line.get("service", "")
         place = (service, _short(line.get("function", ""), service), line.get("message", ""))
         work = (line.get("kind", ""), line.get("what", ""), line.get("outcome", "ok"))

@@ -52,6 +52,7 @@ def test_lines_come_the_newest_first_and_once_each() -> None:
         {"@timestamp": "2026-03-01 11:59:02.000", "@message": new + "\n"},
         {"@timestamp": "2026-03-01 11:59:02.000", "@message": new},
         {"@timestamp": "2026-03-01 11:59:03.000", "@message": "START RequestId: 1"},
+        {"@timestamp": "2026-03-01 11:59:04.000", "@message": '{"n": 3, "what": "cut sho'},
     ]
     assert about(Cloudwatch(rows)).lines("n") == [{"n": 2}, {"n": 1}]
 
