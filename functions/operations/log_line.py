@@ -1,4 +1,4 @@
-"""A structured line as a function wrote it; what else lies in a log group is none: the runtime's lines, and lines cut short."""
+"""A structured line as a function wrote it; what else lies in a log group is none, such as the runtime's and cut lines."""
 
 from __future__ import annotations
 
