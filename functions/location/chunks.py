@@ -1,4 +1,7 @@
-"""Where tracks are kept: a minute of a trip in one item, as a set, so that a point counts once however often it comes."""
+"""Where tracks are kept: a minute of a trip in one item, as a set, so that a point counts once however often it comes.
+
+An imported track lies beside them in parts as it was brought, and is read and forgotten with them.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,10 @@ def chunk_key(trip_id: str, minute: int) -> Key:
     return Key(f"TRIP#{trip_id}", f"CHUNK#{minute:010}")
 
 
+def imported_part_key(trip_id: str, part: int) -> Key:
+    return Key(f"TRIP#{trip_id}", f"CHUNK#IMPORTED#{part:03}")
+
+
 def add(trip_id: str, fixes: Iterable[Fix]) -> set[int]:
     """Returns the instants (`at_ms`) among them that were there already."""
     minutes: dict[int, dict[int, Fix]] = defaultdict(dict)
@@ -29,7 +36,7 @@ def add(trip_id: str, fixes: Iterable[Fix]) -> set[int]:
             "SET #ttl = :ttl ADD #points :points",
             names={"#ttl": "ttl", "#points": "points"},
             ttl=minute * 60 + POLICY.kept_days * 86_400,
-            points={_spelled(fix) for fix in points.values()},
+            points={fix.spelled for fix in points.values()},
         )
         held |= points.keys() & {fix.at_ms for fix in _fixes(before)}
     return held
@@ -50,10 +57,4 @@ def _chunks(trip_id: str) -> Iterable[Item]:
 
 
 def _fixes(chunk: Item) -> Iterable[Fix]:
-    for point in chunk.get("points", ()):
-        at_ms, lat, lng, accuracy_m = point.split()
-        yield Fix(int(at_ms), float(lat), float(lng), float(accuracy_m))
-
-
-def _spelled(fix: Fix) -> str:
-    return f"{fix.at_ms} {fix.lat} {fix.lng} {fix.accuracy_m or 0:g}"
+    yield from map(Fix.read, chunk.get("points", ()))

@@ -6,7 +6,7 @@ from payments.debt import DebtBeingPaid, NothingOwed
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
 from payments.provider import ProviderSilent
 from payments.refunding import NothingPaid, RefundTooHigh
-from payments.tipping import AlreadyTipped, NothingToTip, TipNotByThisMethod, TipTooHigh, TipTooLate
+from payments.tipping import AlreadyTipped, NothingToTip, TipNotByThisMethod, TippedElsewhere, TipTooHigh, TipTooLate
 from payments.webhook_signature import SignatureInvalid, SignatureTooOld, WebhookUnreadable
 from payments.wording_books import BOOKS_WORDINGS
 
@@ -77,6 +77,11 @@ OWN_WORDINGS: Wordings = {
         409,
         en="There is no ride to tip for. Tips are for rides that were driven, once their price is known.",
         pt="Não há viagem para dar gorjeta. Gorjetas são para viagens realizadas, depois de conhecido o preço.",
+    ),
+    TippedElsewhere: Wording(
+        409,
+        en="This ride was driven under the system before. A tip for it is given there, not here.",
+        pt="Esta viagem foi feita no sistema anterior. A gorjeta dela é dada lá, não aqui.",
     ),
     AlreadyTipped: Wording(
         409,
