@@ -60,7 +60,7 @@ class RatingCounts(Timer, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class EndedTrip:
-    """`about` holds what was said about each side. Of an `imported` trip it was said in the system before, and no more is."""
+    """`about` holds what was said about each side. Of an `imported` trip it was said in the old system, and no more is."""
 
     id: TripId
     ride_id: str
