@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from kernel.table import Item, Key
+from kernel import clock
+from kernel.table import Item, Key, Write
 from location.fix import Fix
+from location.imported import ImportedPart
 from location.policy import POLICY
-from location.store import table
+from location.store import forgettable_at, table
 
 WRITES_PER_TRANSACTION = 100
 
@@ -40,6 +42,15 @@ def add(trip_id: str, fixes: Iterable[Fix]) -> set[int]:
         )
         held |= points.keys() & {fix.at_ms for fix in _fixes(before)}
     return held
+
+
+def imported_part(trip_id: str, part: int) -> ImportedPart | None:
+    return table.get(imported_part_key(trip_id, part), ImportedPart)
+
+
+def taking_over(part: ImportedPart) -> Write:
+    """Kept as long from now on as any track of today."""
+    return table.saving(imported_part_key(part.trip_id, part.part), part, expires_at=forgettable_at(clock.now()))
 
 
 def track(trip_id: str) -> list[Fix]:
