@@ -50,7 +50,7 @@ class KindUnknown(Refusal):
     """The service takes no such records."""
 
 
-class Result(StrEnum):
+class ImportResult(StrEnum):
     IMPORTED = "imported"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
@@ -58,7 +58,7 @@ class Result(StrEnum):
     CONFLICT = "conflict"
 
 
-class Record(Struct, frozen=True, forbid_unknown_fields=True):
+class ImportRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """`data` is what the kind of record asks for; `key` is the other system's own."""
 
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
@@ -66,25 +66,25 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True):
     data: dict[str, Any]
 
 
-class Records(Struct, frozen=True, forbid_unknown_fields=True):
-    records: Annotated[list[Record], Meta(min_length=1, max_length=RECORDS_AT_ONCE)]
+class ImportBatch(Struct, frozen=True, forbid_unknown_fields=True):
+    records: Annotated[list[ImportRecord], Meta(min_length=1, max_length=RECORDS_AT_ONCE)]
 
 
-class Outcome(Struct, frozen=True):
+class ImportOutcome(Struct, frozen=True):
     """What became of one record; `reason` and `field` say why it was refused, or what stands against it."""
 
     kind: str
     key: str
-    result: Result
+    result: ImportResult
     code: str = ""
     reason: str = ""
     field: str = ""
 
 
-class Outcomes(Struct, frozen=True):
+class ImportOutcomes(Struct, frozen=True):
     """One per record, in their order. What could be taken was taken, whatever became of the others."""
 
-    outcomes: list[Outcome]
+    outcomes: list[ImportOutcome]
 
 
 class HeldQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,7 +139,7 @@ class Kind(Generic[D]):
 def wire(service: str) -> dict[tuple[str, str], tuple[Any, Any]]:
     """What the routes take and answer, for the documents."""
     take, tell = import_routes(service)
-    return {(take.method, take.path): (Records, Outcomes), (tell.method, tell.path): (HeldQuery, HeldAnswer)}
+    return {(take.method, take.path): (ImportBatch, ImportOutcomes), (tell.method, tell.path): (HeldQuery, HeldAnswer)}
 
 
 def handler_of(
@@ -148,10 +148,10 @@ def handler_of(
     """The Lambda handler of a service's `importing.py`."""
     desk = Desk(Table(service.name), {**WORDINGS, **wordings}, kinds)
 
-    def answer(request: Request) -> Outcomes | HeldAnswer:
+    def answer(request: Request) -> ImportOutcomes | HeldAnswer:
         if request.route.method == "GET":
             return desk.held(decode_query(request, HeldQuery))
-        return Outcomes([desk.take(record) for record in decode(request, Records).records])
+        return ImportOutcomes([desk.take(record) for record in decode(request, ImportBatch).records])
 
     return lean_handler(service, IMPORTING, desk.wordings, answer)
 
@@ -189,18 +189,18 @@ class Desk:
     wordings: problem.Wordings
     kinds: Mapping[str, Kind[Any]]
 
-    def take(self, record: Record) -> Outcome:
+    def take(self, record: ImportRecord) -> ImportOutcome:
         for attempt in range(TRIES):
             try:
-                return Outcome(record.kind, record.key, self._take(record))
+                return ImportOutcome(record.kind, record.key, self._take(record))
             except Refusal as refusal:
                 standing = isinstance(refusal, ChangedHere | AlreadyHere)
                 told = problem.problem_of(refusal, self.wordings)
-                result = Result.CONFLICT if standing else Result.REFUSED
-                return Outcome(record.kind, record.key, result, told.code, told.text(LANGUAGE))
+                result = ImportResult.CONFLICT if standing else ImportResult.REFUSED
+                return ImportOutcome(record.kind, record.key, result, told.code, told.text(LANGUAGE))
             except msgspec.ValidationError as error:
                 reason, _, where = str(error).partition(" - at `$")
-                return Outcome(record.kind, record.key, Result.REFUSED, "invalid", reason, where.strip("`."))
+                return ImportOutcome(record.kind, record.key, ImportResult.REFUSED, "invalid", reason, where.strip("`."))
             except Conflict:
                 if attempt == TRIES - 1:
                     raise
@@ -218,14 +218,14 @@ class Desk:
         data = kind.show(receipt)
         return HeldRecord(item["sk"], receipt.fingerprint, None if data is None else msgspec.to_builtins(data))
 
-    def _take(self, record: Record) -> Result:
+    def _take(self, record: ImportRecord) -> ImportResult:
         kind = self._kind(record.kind)
         data = msgspec.convert(record.data, kind.data)
         seen = fingerprint(record.data)
         key = receipt_key(record.kind, record.key)
         receipt = self.table.get(key, Receipt)
         if receipt and receipt.fingerprint == seen:
-            return Result.UNCHANGED
+            return ImportResult.UNCHANGED
         taken = kind.take(data, receipt)
         left = self.table.put(key, Receipt(taken.id, taken.version, seen))
         if receipt:
@@ -233,7 +233,7 @@ class Desk:
         else:
             left = left.only_if("attribute_not_exists(pk)")
         self.table.commit(*taken.writes, left)
-        return Result.UPDATED if receipt else Result.IMPORTED
+        return ImportResult.UPDATED if receipt else ImportResult.IMPORTED
 
     def _kind(self, name: str) -> Kind[Any]:
         if name not in self.kinds:
