@@ -56,7 +56,7 @@ down: setup ## stop what `make up` started
 .PHONY: test
 test: setup lint ## every kind of test, on a local stack of its own as well
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not system"
-	@$(BIN)/python -m pytest -m system
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m system
 
 .PHONY: test-fast
 test-fast: setup ## the tests that need no local stack

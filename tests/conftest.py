@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import json
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,8 +42,21 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     if folder := os.environ.get("SYSTEM_STACK"):
         yield LocalStack(folder=Path(folder))
         return
-    with running(_free_port(), tmp_path_factory.mktemp("stack")) as stack:
+    with ExitStack() as open_until_the_end:
+        with _one_deployment_at_a_time(tmp_path_factory):
+            stack = open_until_the_end.enter_context(running(_free_port(), tmp_path_factory.mktemp("stack")))
         yield stack
+
+
+@contextmanager
+def _one_deployment_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each worker has a stack of its own, but all of them stage their code in the same folder."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with (shared / "deployment.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

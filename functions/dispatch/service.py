@@ -20,7 +20,7 @@ from events.location import DriverWentSilent
 from events.payments import RiderDebtOpened, RiderDebtSettled
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
 from events.trips import TripCancelled, TripCompleted
-from kernel.declaration import ADMIN, DESK, DRIVERS, RIDERS, SIGNED_IN, Function, Query, Route, Service
+from kernel.declaration import ADMIN, DESK, DRIVERS, RIDERS, SIGNED_IN, Function, Query, Route, Service, import_routes
 
 SERVICE = Service(
     name="dispatch",
@@ -36,6 +36,7 @@ SERVICE = Service(
         Route("GET", "/v1/offers/current", DRIVERS),
         Route("POST", "/v1/offers/{offer_id}/accept", DRIVERS),
         Route("POST", "/v1/offers/{offer_id}/decline", DRIVERS),
+        *import_routes("dispatch"),
     ),
     emits=(RideRequested, RideOffered, RideOfferClosed, DriverAssigned, RideUnserved, RideRequestCancelled),
     reacts_to=(

@@ -46,8 +46,16 @@ def get(ride_id: str) -> Ride | None:
 def create(change: Change, open_rides: OpenRides) -> Ride:
     """A new ride, its line in the rider's history and his book of open rides."""
     ride, _ = change
-    in_history = table.put(history_key(ride), {"ride_id": ride.id})
-    return save(None, change, table.saving(open_rides_key(ride.rider_id), open_rides), in_history)
+    return save(None, change, table.saving(open_rides_key(ride.rider_id), open_rides), _in_history(ride))
+
+
+def filing(ride: Ride) -> tuple[Write, ...]:
+    """What keeps a ride that has ended: it and its line in the rider's history."""
+    return table.saving(ride_key(ride.id), ride, **desk_list.place(ride)), _in_history(ride)
+
+
+def _in_history(ride: Ride) -> Write:
+    return table.put(history_key(ride), {"ride_id": ride.id})
 
 
 def save(before: Ride | None, change: Change, *beside: Write) -> Ride:

@@ -47,6 +47,19 @@ class AccountErased(Refusal):
 
 
 @dataclass(frozen=True)
+class TakenOver:
+    """A driver as another system knew him."""
+
+    profile: Profile
+    applied_at: datetime
+    status: Status
+    garage: Garage
+    papers: Papers
+    decisions: list[Decision]
+    rating: float | None
+
+
+@dataclass(frozen=True)
 class Driver:
     """One driver. An erased one keeps its id and version, so that nothing older can bring it back, and nothing personal."""
 
@@ -132,6 +145,27 @@ class Driver:
         if self.erased_at or version <= self.rating_version:
             return self, ()
         return self._told_if_changed(replace(self, rating=average, rating_version=version))
+
+    def imported(self, known: TakenOver) -> Next:
+        """Others hear of it as of the decisions and changes that they would have been."""
+        taken = replace(
+            self,
+            profile=known.profile,
+            applied_at=known.applied_at,
+            status=known.status,
+            garage=known.garage,
+            papers=known.papers,
+            decisions=known.decisions,
+            rating=known.rating,
+        )
+        if taken.status is self.status:
+            return self._told_if_changed(taken)
+        facts: tuple[Fact, ...] = ()
+        if self.status is Status.APPLIED or taken.status is Status.APPROVED:
+            facts = (DriverApproved(**taken.card),)
+        if taken.status is Status.SUSPENDED:
+            facts = (*facts, DriverSuspended(driver_id=self.id, reason=taken.decisions[-1].reason))
+        return taken, facts
 
     def erase(self, at: datetime) -> Next:
         """Begun anew from nothing, so that no field can be forgotten, now or when there are more of them."""

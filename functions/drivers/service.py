@@ -9,7 +9,7 @@ from events.drivers import (
     DriverWentOnline,
 )
 from events.ratings import RatingGiven, StandingWithdrawn
-from kernel.declaration import ADMIN, DESK, DRIVERS, Function, Route, Service
+from kernel.declaration import ADMIN, DESK, DRIVERS, Function, Route, Service, import_routes
 
 SERVICE = Service(
     name="drivers",
@@ -31,6 +31,7 @@ SERVICE = Service(
         Route("POST", "/v1/drivers/{driver_id}/approve", DESK | ADMIN),
         Route("POST", "/v1/drivers/{driver_id}/suspend", DESK | ADMIN),
         Route("POST", "/v1/drivers/{driver_id}/reinstate", DESK | ADMIN),
+        *import_routes("drivers"),
     ),
     emits=(DriverApproved, DriverProfileChanged, DriverSuspended, DriverWentOnline, DriverWentOffline, DriverErased),
     reacts_to=(DriverErased, RatingGiven, StandingWithdrawn),

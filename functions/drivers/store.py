@@ -8,7 +8,8 @@ from drivers.decision import Status
 from drivers.model import Driver, DriverId, Next
 from drivers.service import SERVICE
 from kernel.clock import rfc3339
-from kernel.table import Key, Table
+from kernel.outbox import Fact
+from kernel.table import Key, Table, Write
 
 table = Table(SERVICE.name)
 
@@ -36,6 +37,10 @@ def save(before: Driver | None, outcome: Next) -> Driver:
     if driver == before:
         return driver
     return table.save(driver_key(driver.id), driver, *facts, **_status_index(driver))
+
+
+def saving(driver: Driver, facts: tuple[Fact, ...]) -> Write:
+    return table.saving(driver_key(driver.id), driver, *facts, **_status_index(driver))
 
 
 def with_status(status: Status, limit: int, after: dict[str, str] | None) -> DriverPage:

@@ -44,6 +44,18 @@ class Route:
     function: str = "api"
 
 
+IMPORTING = "importing"
+
+
+def import_routes(service: str) -> tuple[Route, ...]:
+    """Where a service takes over what another system held (`kernel.importing`).
+
+    No sibling declares a query of them, so no role may ask them: they are for the operator's own AWS credentials.
+    """
+    path = f"/internal/{service}/imports"
+    return (Route("POST", path, SIBLINGS, IMPORTING), Route("GET", path, SIBLINGS, IMPORTING))
+
+
 @dataclass(frozen=True)
 class Query:
     """A sibling's internal route that this service may call, from one of its own functions."""

@@ -97,6 +97,11 @@ class Rider:
             return self, ()
         return self._told_if_changed(replace(self, rating=average, rating_version=version))
 
+    def imported(self, profile: Profile, registered_at: datetime, rating: float | None) -> tuple[Rider, tuple[Event, ...]]:
+        """As another system knew the rider; the first time he is registered by it."""
+        taken = replace(self, profile=profile, registered_at=registered_at, rating=rating)
+        return (taken, (RiderRegistered(**taken.card),)) if self.version == 0 else self._told_if_changed(taken)
+
     def erase(self, at: datetime) -> tuple[Rider, tuple[Event, ...]]:
         if self.erased_at:
             return self, ()

@@ -2,7 +2,7 @@
 
 from events.ratings import RatingGiven, StandingWithdrawn
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
-from kernel.declaration import ADMIN, DESK, RIDERS, Function, Route, Service
+from kernel.declaration import ADMIN, DESK, RIDERS, Function, Route, Service, import_routes
 
 SERVICE = Service(
     name="riders",
@@ -13,6 +13,7 @@ SERVICE = Service(
         Route("DELETE", "/v1/riders/me", RIDERS),
         Route("GET", "/v1/riders/me/export", RIDERS),
         Route("GET", "/v1/riders/{rider_id}", DESK | ADMIN),
+        *import_routes("riders"),
     ),
     emits=(RiderRegistered, RiderProfileChanged, RiderErased),
     reacts_to=(RiderErased, RatingGiven, StandingWithdrawn),

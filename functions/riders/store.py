@@ -1,7 +1,7 @@
 """Where riders are kept."""
 
 from kernel.event import Event
-from kernel.table import Key, Table
+from kernel.table import Key, Table, Write
 from riders.model import Rider, RiderId
 from riders.service import SERVICE
 
@@ -18,3 +18,7 @@ def get(rider_id: RiderId) -> Rider | None:
 
 def save(rider: Rider, facts: tuple[Event, ...]) -> Rider:
     return table.save(rider_key(rider.id), rider, *facts)
+
+
+def saving(rider: Rider, facts: tuple[Event, ...]) -> Write:
+    return table.saving(rider_key(rider.id), rider, *facts)

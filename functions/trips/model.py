@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, NewType
 
 from events.dispatch import DriverAssigned
@@ -28,6 +29,14 @@ Change = tuple["Trip", tuple[Fact, ...]]
 
 class TripUnknown(Refusal):
     """There is no such trip, it is not the caller's, or its assignment has not reached us yet."""
+
+
+class NotEnded(Refusal):
+    """Only what has ended can be taken over: a trip under way ends where it began."""
+
+
+class StepsOutOfOrder(Refusal):
+    """The steps of a trip that is told afterwards contradict each other."""
 
 
 class TripOverdue(Timer, frozen=True, kw_only=True):
@@ -87,6 +96,19 @@ class Trip:
             forgotten=forgotten,
         )
         return trip, (TripOverdue(trip_id=trip.id, due_at=trip.overdue_at),)
+
+    def imported(self) -> Trip:
+        """As it ended in another system. Raises what such a history cannot be."""
+        if (self.completed is None) == (self.cancellation is None):
+            raise NotEnded()
+        if self.completed and self.started is None:
+            raise StepsOutOfOrder(step="completed", after="started")
+        steps = {"arrived": self.arrived, "started": self.started, "completed": self.completed}
+        told = [("assigned", self.assignment.at), *((name, step.at) for name, step in steps.items() if step)]
+        for (earlier, earlier_at), (later, later_at) in pairwise(told):
+            if later_at < earlier_at:
+                raise StepsOutOfOrder(step=later, after=earlier)
+        return self.without_the_forgotten()
 
     @property
     def names(self) -> dict[str, Any]:

@@ -13,7 +13,19 @@ from events.trips import (
     TripStarted,
     TripStopReached,
 )
-from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, SIGNED_IN, Function, Query, Route, Service
+from kernel.declaration import (
+    ADMIN,
+    ANYONE,
+    DESK,
+    DRIVERS,
+    RIDERS,
+    SIGNED_IN,
+    Function,
+    Query,
+    Route,
+    Service,
+    import_routes,
+)
 
 SERVICE = Service(
     name="trips",
@@ -33,6 +45,7 @@ SERVICE = Service(
         Route("POST", "/v1/trips/{trip_id}/share", RIDERS),
         Route("DELETE", "/v1/trips/{trip_id}/share", RIDERS),
         Route("GET", "/v1/shared-trips/{token}", ANYONE),
+        *import_routes("trips"),
     ),
     emits=(DriverEnRoute, DriverArrived, TripStarted, TripStopReached, TripCompleted, TripCancelled, TripShareChanged),
     reacts_to=(DriverAssigned, TripTrackMeasured, RiderErased, DriverErased),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from kernel.clock import rfc3339
-from kernel.table import Key, Table, next_version
+from kernel.table import Key, Table, Write, next_version
 from trips.erasure import Erasure, ErasureDue
 from trips.model import Change, Trip, TripId
 from trips.service import SERVICE
@@ -51,11 +51,16 @@ def save(before: Trip | None, change: Change) -> Trip:
     return table.save(trip_key(trip.id), trip, *facts, **_index_keys(trip))
 
 
+def saving(change: Change) -> Write:
+    trip, facts = change
+    return table.saving(trip_key(trip.id), trip, *facts, **_index_keys(trip))
+
+
 def save_shared(change: Change, link: ShareLink) -> Trip:
     """The trip with its new link, and the way from the link to the trip."""
-    trip, facts = change
+    trip, _ = change
     table.commit(
-        table.saving(trip_key(trip.id), trip, *facts, **_index_keys(trip)),
+        saving(change),
         table.put(share_key(link.token_hash), {"trip_id": trip.id}, expires_at=link.ends_at),
     )
     return next_version(trip)

@@ -3,7 +3,7 @@
 from kernel.problem import Wording, Wordings
 from trips.cancelling import StillWaiting
 from trips.driving import NoSuchStop, StopOutOfOrder
-from trips.model import TripUnknown
+from trips.model import NotEnded, StepsOutOfOrder, TripUnknown
 from trips.moment import DeviceTimeInFuture, DeviceTimeOutOfOrder, DeviceTimeTooOld
 from trips.pin import PinLocked, PinWrong
 from trips.sharing import ShareLinkEnded, TooManyShareLinks
@@ -109,5 +109,16 @@ WORDINGS: Wordings = {
         410,
         en="This link has ended. The trip is over for a while, or the rider withdrew the link.",
         pt="Este link terminou. A viagem acabou há algum tempo, ou o passageiro revogou o link.",
+    ),
+    NotEnded: Wording(
+        409,
+        en="This trip has not ended. Only trips that were completed or cancelled can be taken over; the others end where "
+        "they began.",
+        pt="Esta viagem não terminou. Só se importam viagens concluídas ou canceladas; as outras terminam onde começaram.",
+    ),
+    StepsOutOfOrder: Wording(
+        409,
+        en="The steps contradict each other. It cannot have been {step} before it was {after}.",
+        pt="Os passos se contradizem. Não pode ter ocorrido {step} antes de {after}.",
     ),
 }

@@ -1,4 +1,4 @@
-"""Routes of lean functions, from the Structs that their service's `wire.py` names for them."""
+"""Routes of lean functions, from the Structs that their own module, or else their service's `wire.py`, names for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Routes = dict[tuple[str, str], Written]
 
 def routes_of(service: Service, module: ModuleType) -> tuple[Routes, dict[str, Schema]]:
     """A request Struct is the body, or for a GET the query; None if there is neither."""
-    wire: Wire = import_module(f"{service.name}.wire").WIRE
+    wire: Wire = (module if hasattr(module, "WIRE") else import_module(f"{service.name}.wire")).WIRE
     function = module.__name__.rpartition(".")[2]
     routes: Routes = {}
     components: dict[str, Schema] = {}
