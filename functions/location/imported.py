@@ -13,6 +13,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from kernel.geo import Point
+from kernel.refusal import Refusal
 from location.carriage import TripId
 from location.fix import Fix
 from location.track import Measurement
@@ -22,6 +23,18 @@ from location.wire import Lat, Lng
 Name = Annotated[str, Meta(min_length=1, max_length=128)]
 Instant = Annotated[datetime, Meta(tz=True)]
 AtMs = Annotated[int, Meta(ge=0, le=4_102_444_800_000)]
+
+
+class PersonErased(Refusal):
+    """Somebody of the trip was erased, and nothing tells any more where he went."""
+
+
+class TripUnknown(Refusal):
+    """A track belongs to a trip that was imported before it."""
+
+
+class EndsBeforeItBegins(Refusal):
+    """No trip ends before it begins."""
 
 
 class Place(Struct, frozen=True, forbid_unknown_fields=True):

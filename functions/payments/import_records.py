@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from kernel.money import Money
+from kernel.refusal import Refusal
+from payments.method import Card, CardState, KeptCard
 
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.@+-]{1,100}$")]
 NameOrNone = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.@+-]{0,100}$")]
@@ -16,6 +18,14 @@ SignedAmount = Annotated[int, Meta(ge=-(10**11), le=10**11)]
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
 Instant = Annotated[datetime, Meta(tz=True)]
 Words = Annotated[str, Meta(max_length=500)]
+
+
+class DriverMissing(Refusal):
+    """Somebody earned at the ride, and nobody says who."""
+
+
+class ProviderNotInUse(Refusal):
+    """The card is kept by somebody through whom this deployment takes no money."""
 
 
 class RideRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +69,7 @@ class RideRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class CreditRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is left of a rider's promo credit: nothing, once it is used up."""
 
+    credit_id: Name
     rider_id: Name
     amount_minor: Amount
     currency: Currency
@@ -73,6 +84,7 @@ class CreditRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class DriverPaymentRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a driver got beside his rides; negative if it was taken from him."""
 
+    payment_id: Name
     driver_id: Name
     amount_minor: SignedAmount
     currency: Currency
@@ -98,3 +110,23 @@ class CardRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     expires: Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
     added_at: Instant
     is_default: bool
+
+    @property
+    def card(self) -> Card:
+        kept = KeptCard(self.reference, self.brand, self.last_four, self.expires)
+        return Card(self.card_id, self.provider, "", self.added_at, state=CardState.READY, kept=kept, imported=True)
+
+    @classmethod
+    def of(cls, rider_id: str, card: Card, *, is_default: bool) -> CardRecord:
+        kept = card.kept or KeptCard("", "", "", "")
+        return cls(
+            card_id=card.id,
+            rider_id=rider_id,
+            provider=card.provider,
+            reference=kept.reference,
+            brand=kept.brand,
+            last_four=kept.last_four,
+            expires=kept.expires,
+            added_at=card.added_at,
+            is_default=is_default,
+        )

@@ -7,9 +7,12 @@ never change; one whose people, time or currency changed is taken back whole and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import structs
 
 from kernel.money import Money
 from payments import accounts
@@ -117,6 +120,47 @@ def driver_payment(record: DriverPaymentRecord) -> Booking:
     earning = Earning(record.currency, other_minor=record.amount_minor, payouts_minor=paid_minor)
     note = ": ".join(text for text in (record.category, record.note) if text)
     return Booking(EntryKind.IMPORTED, record.paid_at, record.currency, moved, earning, note=note)
+
+
+def ride_as_booked(record: RideRecord, booked: Sequence[Entry]) -> RideRecord:
+    """The record with the amounts that its entries add up to, read from nothing but the entries."""
+    moved, earned = _sums(booked)
+    receivable = accounts.rider_receivable(record.rider_id)
+    found = structs.replace(
+        record,
+        fare_minor=earned.fares_minor + earned.fees_minor if record.driver_id else -moved[accounts.PLATFORM_REVENUE],
+        tip_minor=earned.tips_minor,
+        donation_minor=-moved[accounts.DONATIONS],
+        credit_minor=moved[accounts.INCENTIVES],
+        charged_minor=moved[TILL] + earned.payouts_minor,
+        owed_minor=moved[receivable],
+    )
+    share_minor = found.fare_minor - earned.platform_share_minor if record.driver_id else 0
+    found = structs.replace(found, driver_share_minor=share_minor)
+    was_paid = earned.payouts_minor == found.driver_minor
+    return structs.replace(found, driver_paid=was_paid if found.driver_minor else record.driver_paid)
+
+
+def credit_as_booked(record: CreditRecord, booked: Sequence[Entry]) -> CreditRecord:
+    moved, _ = _sums(booked)
+    return structs.replace(record, amount_minor=-moved[accounts.rider_wallet(record.rider_id)])
+
+
+def driver_payment_as_booked(record: DriverPaymentRecord, booked: Sequence[Entry]) -> DriverPaymentRecord:
+    _, earned = _sums(booked)
+    was_paid = earned.payouts_minor == earned.other_minor
+    return structs.replace(
+        record, amount_minor=earned.other_minor, driver_paid=was_paid if earned.other_minor else record.driver_paid
+    )
+
+
+def _sums(booked: Sequence[Entry]) -> tuple[Counter[Account], Earning]:
+    moved: Counter[Account] = Counter()
+    for entry in booked:
+        for line in entry.postings:
+            moved[line.account] += line.amount.amount_minor
+    earnings = [entry.earning for entry in booked if entry.earning]
+    return moved, sum(earnings[1:], earnings[0]) if earnings else Earning("")
 
 
 def _is_drivers(account: Account) -> bool:

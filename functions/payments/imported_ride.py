@@ -17,7 +17,7 @@ from payments.tipping import Tip
 IMPORTED_METHOD = Method("imported", MethodKind.CARD, OLD_SYSTEM)
 
 
-def took_over(before: RidePayment | None, key: str, record: RideRecord) -> tuple[RidePayment, list[Entry]]:
+def took_over(before: RidePayment | None, record: RideRecord) -> tuple[RidePayment, list[Entry]]:
     """The payment as the record says it, and what has to be booked for it to be so."""
     known = before.imported if before else None
     revision = known.revision + 1 if known else 1
@@ -38,7 +38,7 @@ def took_over(before: RidePayment | None, key: str, record: RideRecord) -> tuple
         tip=_tip(record),
         imported=ImportedRide(record, revision),
     )
-    return payment, imported.entries(f"ride:{key}", revision, booked, imported.ride(record))
+    return payment, imported.entries(f"ride:{record.ride_id}", revision, booked, imported.ride(record))
 
 
 def _fare(record: RideRecord) -> Fare:

@@ -18,7 +18,6 @@ from payments.store_ledger import table
 
 @dataclass(frozen=True)
 class ImportedCredit:
-    key: str
     record: CreditRecord
     revision: int
     version: int = 0
@@ -26,26 +25,25 @@ class ImportedCredit:
 
 @dataclass(frozen=True)
 class ImportedDriverPayment:
-    key: str
     record: DriverPaymentRecord
     revision: int
     version: int = 0
 
 
-def credit_key(key: str) -> Key:
-    return Key(f"IMPORTED_CREDIT#{key}", "CREDIT")
+def credit_key(credit_id: str) -> Key:
+    return Key(f"IMPORTED_CREDIT#{credit_id}", "CREDIT")
 
 
-def driver_payment_key(key: str) -> Key:
-    return Key(f"IMPORTED_DRIVER_PAYMENT#{key}", "DRIVER_PAYMENT")
+def driver_payment_key(payment_id: str) -> Key:
+    return Key(f"IMPORTED_DRIVER_PAYMENT#{payment_id}", "DRIVER_PAYMENT")
 
 
-def credit(key: str) -> ImportedCredit | None:
-    return table.get(credit_key(key), ImportedCredit)
+def credit(credit_id: str) -> ImportedCredit | None:
+    return table.get(credit_key(credit_id), ImportedCredit)
 
 
-def driver_payment(key: str) -> ImportedDriverPayment | None:
-    return table.get(driver_payment_key(key), ImportedDriverPayment)
+def driver_payment(payment_id: str) -> ImportedDriverPayment | None:
+    return table.get(driver_payment_key(payment_id), ImportedDriverPayment)
 
 
 def ride_writes(payment: RidePayment, entries: list[Entry]) -> tuple[Write, ...]:
@@ -53,11 +51,11 @@ def ride_writes(payment: RidePayment, entries: list[Entry]) -> tuple[Write, ...]
 
 
 def credit_writes(credit: ImportedCredit, entries: list[Entry]) -> tuple[Write, ...]:
-    return (table.saving(credit_key(credit.key), credit), *store_ledger.posting(*entries))
+    return (table.saving(credit_key(credit.record.credit_id), credit), *store_ledger.posting(*entries))
 
 
 def driver_payment_writes(payment: ImportedDriverPayment, entries: list[Entry]) -> tuple[Write, ...]:
-    return (table.saving(driver_payment_key(payment.key), payment), *store_ledger.posting(*entries))
+    return (table.saving(driver_payment_key(payment.record.payment_id), payment), *store_ledger.posting(*entries))
 
 
 def booked(name: str, revision: int) -> list[Entry]:

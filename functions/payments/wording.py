@@ -3,6 +3,7 @@
 from kernel.problem import Wording, Wordings
 from payments.charge import MethodCannotBeCharged, TopUpOutOfBounds
 from payments.debt import DebtBeingPaid, NothingOwed
+from payments.import_records import DriverMissing, ProviderNotInUse
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
 from payments.provider import ProviderSilent
 from payments.refunding import NothingPaid, RefundTooHigh
@@ -72,6 +73,16 @@ OWN_WORDINGS: Wordings = {
         409,
         en="A payment of it is under way. Wait until it has ended, at most some minutes, and look again.",
         pt="Um pagamento já está em andamento. Aguarde o fim dele, no máximo alguns minutos, e veja de novo.",
+    ),
+    DriverMissing: Wording(
+        422,
+        en="Somebody earned at this ride. Say who in `driver_id`; for one without an account, a derived id will do.",
+        pt="Alguém ganhou com esta viagem. Diga quem em `driver_id`; para quem não tem conta, serve um id derivado.",
+    ),
+    ProviderNotInUse: Wording(
+        422,
+        en="The card is kept by another provider. {provider} keeps it, and {in_use} takes cards here; leave it out.",
+        pt="O cartão está em outra operadora. {provider} o guarda, e aqui é {in_use} que recebe; deixe-o de fora.",
     ),
     NothingToTip: Wording(
         409,

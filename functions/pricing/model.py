@@ -42,6 +42,10 @@ class NothingAgreed(Refusal):
     """No price was agreed for this ride."""
 
 
+class RiderErased(Refusal):
+    """The rider's account is gone, and no old bill brings him back."""
+
+
 class FareImported(Refusal):
     """The bill was made by another system: there is no receipt that could be computed again."""
 

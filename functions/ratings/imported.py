@@ -7,12 +7,25 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from kernel.refusal import Refusal
 from ratings.model import EndedTrip, TripId
 from ratings.rating import Rating
 from ratings.side import Side
 
 Name = Annotated[str, Meta(min_length=1, max_length=128)]
 Instant = Annotated[datetime, Meta(tz=True)]
+
+
+class PersonErased(Refusal):
+    """The account of one of the two is gone, and nothing brings it back."""
+
+
+class RatedTwice(Refusal):
+    """Each side has one rating."""
+
+
+class LongForgotten(Refusal):
+    """Nobody rated the trip, and nobody may complain about it any more: it would be forgotten at once."""
 
 
 class RatingRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kernel.event import Event
-from kernel.refusal import Refusal
 from ratings import store
+from ratings.imported import PersonErased
 from ratings.model import EndedTrip
 from ratings.side import Side
 from ratings.standing import Standing
 
 Moved = tuple[Standing, tuple[Event, ...]]
-
-
-class PersonErased(Refusal):
-    """The account of one of the two is gone, and nothing brings it back."""
 
 
 def standings(before: EndedTrip | None, after: EndedTrip) -> list[Moved]:

@@ -146,7 +146,9 @@ def test_however_a_ride_changes_the_books_say_in_the_end_what_its_last_record_sa
 
 
 def test_promo_credit_is_money_in_the_wallet() -> None:
-    record = CreditRecord(rider_id="ana", amount_minor=350, currency="USD", granted_at=JANUARY, note="WELCOME")
+    record = CreditRecord(
+        credit_id="7", rider_id="ana", amount_minor=350, currency="USD", granted_at=JANUARY, note="WELCOME"
+    )
     used = msgspec.structs.replace(record, amount_minor=0)
     first = imported.entries("credit:7", 1, None, imported.credit(record))
     rest = imported.entries("credit:7", 2, imported.credit(record), imported.credit(used))
@@ -158,6 +160,7 @@ def test_promo_credit_is_money_in_the_wallet() -> None:
 @pytest.mark.parametrize(("paid", "balance_minor"), [(True, 0), (False, -2500)])
 def test_a_bonus_is_on_the_statement_and_paid_out_if_the_old_system_did(paid: bool, balance_minor: int) -> None:
     record = DriverPaymentRecord(
+        payment_id="3",
         driver_id="rui",
         amount_minor=2500,
         currency="USD",
@@ -173,7 +176,7 @@ def test_a_bonus_is_on_the_statement_and_paid_out_if_the_old_system_did(paid: bo
 
 
 def payment(record: RideRecord | None = None) -> RidePayment:
-    return imported_ride.took_over(None, "1", record or ride())[0]
+    return imported_ride.took_over(None, record or ride())[0]
 
 
 def test_the_payment_of_an_imported_ride_is_over() -> None:
