@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kernel import importing
 from kernel.importing import Kind, Receipt, Taken
 from kernel.table import next_version
@@ -45,6 +47,9 @@ def show_track(receipt: Receipt) -> TrackRecord | None:
     return TrackRecord.of(held) if held else None
 
 
-KINDS = {"trip": Kind(TripRecord, take_trip, show_trip), "track": Kind(TrackRecord, take_track, show_track)}
+KINDS: dict[str, Kind[Any]] = {
+    "trip": Kind(TripRecord, take_trip, show_trip),
+    "track": Kind(TrackRecord, take_track, show_track),
+}
 WIRE = importing.wire(SERVICE.name)
 handler = importing.handler_of(SERVICE, WORDINGS, KINDS)

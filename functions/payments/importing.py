@@ -6,6 +6,8 @@ the entries that booked it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kernel import importing
 from kernel.importing import ChangedHere, Kind, Receipt, Taken
 from kernel.table import next_version
@@ -102,7 +104,7 @@ def _is_left(before: CreditRecord, after: CreditRecord) -> bool:
     return taken_minor <= -wallet.amount_minor or taken_minor <= 0
 
 
-KINDS = {
+KINDS: dict[str, Kind[Any]] = {
     "ride": Kind(RideRecord, take_ride, show_ride),
     "credit": Kind(CreditRecord, take_credit, show_credit),
     "driver_payment": Kind(DriverPaymentRecord, take_driver_payment, show_driver_payment),

@@ -56,9 +56,10 @@ def save(before: RideFare, after: RideFare, facts: tuple[Fact, ...] = ()) -> Rid
 
 
 def saving(fare: RideFare, facts: tuple[Fact, ...] = ()) -> Write:
-    index = {f"{BY_RIDER}_pk": fare.rider_id, f"{BY_RIDER}_sk": _newest_last(fare)} if fare.rider_id else {}
-    lean = {name: _lean(getattr(fare, name)) for name in RECEIPTS}
-    return table.saving(fare_key(fare.ride_id), fare, *facts, **index, **lean)
+    beside: dict[str, Any] = {name: _lean(getattr(fare, name)) for name in RECEIPTS}
+    if fare.rider_id:
+        beside |= {f"{BY_RIDER}_pk": fare.rider_id, f"{BY_RIDER}_sk": _newest_last(fare)}
+    return table.saving(fare_key(fare.ride_id), fare, *facts, **beside)
 
 
 def rides_of(rider_id: str) -> Iterator[str]:

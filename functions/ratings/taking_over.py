@@ -12,6 +12,7 @@ from ratings.side import Side
 from ratings.standing import Standing
 
 Moved = tuple[Standing, tuple[Event, ...]]
+NOTHING: tuple[Event, ...] = ()
 
 
 def standings(before: EndedTrip | None, after: EndedTrip) -> list[Moved]:
@@ -33,7 +34,7 @@ def _standings(before: EndedTrip | None, after: EndedTrip) -> Iterator[Moved]:
 
 def _moved(standing: Standing, before: EndedTrip | None, after: EndedTrip) -> Moved | None:
     """Said anew it is counted anew, in its place among the person's other ratings; only the last of it is news."""
-    side, told = standing.side, ()
+    side, told = standing.side, NOTHING
     had, has = before and before.about.get(side), after.about.get(side)
     if before and (had, before.ended_at) == (has, after.ended_at):
         return None

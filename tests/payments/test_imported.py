@@ -182,7 +182,8 @@ def payment(record: RideRecord | None = None) -> RidePayment:
 def test_the_payment_of_an_imported_ride_is_over() -> None:
     assert payment().state is PaymentState.CAPTURED
     assert payment().paid == Money(1200, "USD")
-    assert payment().tip and payment().tip.is_given
+    tip = payment().tip
+    assert tip and tip.is_given
     assert payment(ride(charged_minor=0, credit_minor=0, owed_minor=1200, tip_minor=0)).state is PaymentState.OWED
 
 
