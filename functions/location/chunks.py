@@ -1,20 +1,29 @@
-"""Where tracks are kept: a minute of a trip in one item, as a set, so that a point counts once however often it comes."""
+"""Where tracks are kept: a minute of a trip in one item, as a set, so that a point counts once however often it comes.
+
+An imported track lies beside them in parts as it was brought, and is read and forgotten with them.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from kernel.table import Item, Key
+from kernel import clock
+from kernel.table import Item, Key, Write
 from location.fix import Fix
+from location.imported import ImportedPart
 from location.policy import POLICY
-from location.store import table
+from location.store import forgettable_at, table
 
 WRITES_PER_TRANSACTION = 100
 
 
 def chunk_key(trip_id: str, minute: int) -> Key:
     return Key(f"TRIP#{trip_id}", f"CHUNK#{minute:010}")
+
+
+def imported_part_key(trip_id: str, part: int) -> Key:
+    return Key(f"TRIP#{trip_id}", f"CHUNK#IMPORTED#{part:03}")
 
 
 def add(trip_id: str, fixes: Iterable[Fix]) -> set[int]:
@@ -29,10 +38,19 @@ def add(trip_id: str, fixes: Iterable[Fix]) -> set[int]:
             "SET #ttl = :ttl ADD #points :points",
             names={"#ttl": "ttl", "#points": "points"},
             ttl=minute * 60 + POLICY.kept_days * 86_400,
-            points={_spelled(fix) for fix in points.values()},
+            points={fix.spelled for fix in points.values()},
         )
         held |= points.keys() & {fix.at_ms for fix in _fixes(before)}
     return held
+
+
+def imported_part(trip_id: str, part: int) -> ImportedPart | None:
+    return table.get(imported_part_key(trip_id, part), ImportedPart)
+
+
+def taking_over(part: ImportedPart) -> Write:
+    """Kept as long from now on as any track of today."""
+    return table.saving(imported_part_key(part.trip_id, part.part), part, expires_at=forgettable_at(clock.now()))
 
 
 def track(trip_id: str) -> list[Fix]:
@@ -50,10 +68,4 @@ def _chunks(trip_id: str) -> Iterable[Item]:
 
 
 def _fixes(chunk: Item) -> Iterable[Fix]:
-    for point in chunk.get("points", ()):
-        at_ms, lat, lng, accuracy_m = point.split()
-        yield Fix(int(at_ms), float(lat), float(lng), float(accuracy_m))
-
-
-def _spelled(fix: Fix) -> str:
-    return f"{fix.at_ms} {fix.lat} {fix.lng} {fix.accuracy_m or 0:g}"
+    yield from map(Fix.read, chunk.get("points", ()))

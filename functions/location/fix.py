@@ -51,6 +51,20 @@ class Fix:
     def is_moving(self) -> bool:
         return (self.speed_mps or 0.0) >= POLICY.moving_mps
 
+    @property
+    def spelled(self) -> str:
+        """As much of it as a track keeps.
+
+        >>> Fix(1_700_000_000_000, 41.15, -8.61, 12.0).spelled
+        '1700000000000 41.15 -8.61 12'
+        """
+        return f"{self.at_ms} {self.lat} {self.lng} {self.accuracy_m or 0:g}"
+
+    @classmethod
+    def read(cls, spelled: str) -> Fix:
+        at_ms, lat, lng, accuracy_m = spelled.split()
+        return cls(int(at_ms), float(lat), float(lng), float(accuracy_m))
+
 
 def milliseconds(instant: datetime) -> int:
     return round(instant.timestamp() * 1000)

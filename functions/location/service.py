@@ -5,7 +5,7 @@ from events.drivers import DriverErased, DriverProfileChanged, DriverSuspended, 
 from events.location import DriverCameBack, DriverWentSilent, TripTrackMeasured
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
 from events.trips import TripCancelled, TripCompleted, TripStarted, TripStopReached
-from kernel.declaration import ADMIN, DESK, DRIVERS, RIDERS, SIBLINGS, SIGNED_IN, Function, Route, Service
+from kernel.declaration import ADMIN, DESK, DRIVERS, RIDERS, SIBLINGS, SIGNED_IN, Function, Route, Service, import_routes
 
 SERVICE = Service(
     name="location",
@@ -20,6 +20,7 @@ SERVICE = Service(
         Route("GET", "/internal/location/nearby", SIBLINGS, "internal"),
         Route("GET", "/internal/location/trips/{trip_id}/position", SIBLINGS, "internal"),
         Route("GET", "/internal/location/vehicles", SIBLINGS, "internal"),
+        *import_routes("location"),
     ),
     emits=(DriverWentSilent, DriverCameBack, TripTrackMeasured),
     reacts_to=(
@@ -48,5 +49,6 @@ SERVICE = Service(
         Function("internal", timeout_s=5),
         Function("subscribers", memory_mb=256, timeout_s=30),
         Function("timers", memory_mb=256),
+        Function("importing", timeout_s=29),
     ),
 )

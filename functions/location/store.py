@@ -117,15 +117,28 @@ def trip(trip_id: str) -> Trip:
 
 def save_trip(trip: Trip, facts: Facts = (), car: Car | None = None) -> None:
     """Together with its car, if that changed with it."""
-    forgettable_at = _forgettable_at(clock.now())
-    writes = [table.saving(trip_key(trip.id), trip, *facts, expires_at=forgettable_at)]
+    writes = [_saving_trip(trip, facts)]
     if trip.version == 0:
-        people = {trip.rider_id, trip.driver_id} - {""}
-        pointer = {"trip_id": trip.id}
-        writes += [table.put(person_key(person, trip.id), pointer, expires_at=forgettable_at) for person in people]
+        writes += _listing(trip)
     if car:
         writes.append(_saving_car(car, ()))
     table.commit(*writes)
+
+
+def taking_over(trip: Trip) -> tuple[Write, ...]:
+    """Of an imported trip; it is listed anew with every change, for its people may be others."""
+    return (_saving_trip(trip), *_listing(trip))
+
+
+def _saving_trip(trip: Trip, facts: Facts = ()) -> Write:
+    return table.saving(trip_key(trip.id), trip, *facts, expires_at=forgettable_at(clock.now()))
+
+
+def _listing(trip: Trip) -> list[Write]:
+    """Under its people, for erasure."""
+    expires_at, pointer = forgettable_at(clock.now()), {"trip_id": trip.id}
+    people = sorted({trip.rider_id, trip.driver_id} - {""})
+    return [table.put(person_key(person, trip.id), pointer, expires_at=expires_at) for person in people]
 
 
 def trips_of(person_id: str) -> list[str]:
@@ -139,6 +152,12 @@ def forget_person(person_id: str, trip_id: str) -> None:
 def keep_card(rider_id: str, card: CustomerCard | None, version: int) -> bool:
     """`None` leaves a version and nothing else."""
     return table.project(card_key(rider_id), card or {}, version)
+
+
+def is_erased(rider_id: str) -> bool:
+    """Of him a version is left, and nothing else."""
+    card = table.item(card_key(rider_id))
+    return card is not None and "rider_id" not in card
 
 
 def needs_of(rider_id: str) -> list[str]:
@@ -156,5 +175,5 @@ def salt_of(day: str) -> str:
     return str(stored["salt"])
 
 
-def _forgettable_at(instant: datetime) -> datetime:
+def forgettable_at(instant: datetime) -> datetime:
     return instant + timedelta(days=POLICY.kept_days)

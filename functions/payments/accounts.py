@@ -70,10 +70,12 @@ FAMILIES = {
         Family("provider_clearing", Nature.ASSET, Owner.THING),
         Family("bank", Nature.ASSET),
         Family("co_op_fund", Nature.LIABILITY, Owner.THING),
+        Family("donations", Nature.LIABILITY),
         Family("platform_revenue", Nature.INCOME),
         Family("provider_fees", Nature.EXPENSE),
         Family("refunds_given", Nature.EXPENSE),
         Family("bad_debt", Nature.EXPENSE),
+        Family("incentives", Nature.EXPENSE),
         Family("legacy_rounding", Nature.EXPENSE),
     )
 }
@@ -83,7 +85,12 @@ PLATFORM_REVENUE = Account("platform_revenue")
 PROVIDER_FEES = Account("provider_fees")
 REFUNDS_GIVEN = Account("refunds_given")
 BAD_DEBT = Account("bad_debt")
+DONATIONS = Account("donations")
+"""What riders gave for somebody else, of which the old system said nothing more."""
+INCENTIVES = Account("incentives")
+"""What the platform gave away to win riders and drivers: promo credit, bonuses."""
 LEGACY_ROUNDING = Account("legacy_rounding")
+"""What old rides cost that nobody is known to have paid: cents that were lost in splitting, and worse."""
 
 
 def rider_wallet(rider_id: str) -> Account:

@@ -15,7 +15,7 @@ from payments.period import Span
 from payments.policy_books import POLICY
 from payments.posted import PostedRow
 
-FARE_KINDS = (EntryKind.FARE, EntryKind.CASH_FARE)
+FARE_KINDS = (EntryKind.FARE, EntryKind.CASH_FARE, EntryKind.IMPORTED_RIDE)
 
 
 class EarningsSpanTooLong(Refusal):

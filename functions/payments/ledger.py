@@ -48,6 +48,12 @@ class EntryKind(StrEnum):
     PAYOUT_RETURNED = "payout_returned"
     PATRONAGE = "patronage"
     ADJUSTMENT = "adjustment"
+    IMPORTED_RIDE = "imported_ride"
+    IMPORTED = "imported"
+
+
+IMPORTED_KINDS = (EntryKind.IMPORTED_RIDE, EntryKind.IMPORTED)
+"""What the system before this one had done."""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,11 @@ class KeptCard:
 
 @dataclass(frozen=True)
 class Card:
-    """`token` is what the provider's form gave to the app for the card's number; it serves once, to have the card kept."""
+    """`token` is what the provider's form gave to the app for the card's number; it serves once, to have the card kept.
+
+    An `imported` card is kept by its provider for the system before as well, which may charge it still: it is removed here
+    and not there.
+    """
 
     id: str
     provider: str
@@ -117,6 +121,7 @@ class Card:
     reason: str = ""
     attempt: int = 1
     fingerprint: str = ""
+    imported: bool = False
 
     @property
     def method(self) -> Method:
@@ -171,6 +176,18 @@ class Methods:
             raise TooManyCards(most=POLICY.cards_max)
         due = CardCheckDue(due_at=card.added_at, rider_id=self.rider_id, card_id=card.id, attempt=1)
         return replace(self, cards=[*self.cards, card]), (due,)
+
+    def take_over(self, card: Card, *, is_default: bool) -> Methods:
+        """A card of the system before, or what has become of it there. What the rider chose here stays his default."""
+        if self.is_erased:
+            raise NotFound(what="rider")
+        others = [other for other in self.cards if other.id != card.id]
+        if len(others) >= POLICY.cards_max:
+            raise TooManyCards(most=POLICY.cards_max)
+        chosen = self.card(self.default)
+        is_free = self.default == CASH.id or (chosen is not None and chosen.imported)
+        default = card.id if is_default and is_free else self.default
+        return replace(self, cards=[*others, card], default=default)
 
     def kept(self, asked: Card, kept: KeptCard, at: datetime) -> tuple[Methods, tuple[Fact, ...]]:
         """The first card a rider adds becomes his default. One that he removed meanwhile is removed there as well."""
@@ -239,5 +256,7 @@ def check_token(token: str) -> None:
 
 def _removals(cards: list[Card], at: datetime) -> tuple[Fact, ...]:
     return tuple(
-        CardRemovalDue(due_at=at, provider=card.provider, reference=card.kept.reference) for card in cards if card.kept
+        CardRemovalDue(due_at=at, provider=card.provider, reference=card.kept.reference)
+        for card in cards
+        if card.kept and not card.imported
     )

@@ -27,13 +27,22 @@ from payments import book_keeping
 from payments.accounts import Account, rider_wallet, rider_wallet_held
 from payments.book_keeping import Fare
 from payments.debt import RideDebt, RideDebtPaid
+from payments.import_records import RideRecord
 from payments.ledger import Entry
 from payments.method import WALLET, Method, MethodKind
 from payments.outcome import Done, Outcome, Refused, Unanswered, Waiting
 from payments.policy import POLICY
 from payments.refunding import NothingPaid, Refund, RefundTooHigh
 from payments.step import Operation, Step, StepKey
-from payments.tipping import AlreadyTipped, NothingToTip, Tip, TipNotByThisMethod, TipTooHigh, TipTooLate
+from payments.tipping import (
+    AlreadyTipped,
+    NothingToTip,
+    Tip,
+    TipNotByThisMethod,
+    TippedElsewhere,
+    TipTooHigh,
+    TipTooLate,
+)
 
 
 class Authorisation(StrEnum):
@@ -82,6 +91,14 @@ class Taken:
         return self.amount - self.returned
 
 
+@dataclass(frozen=True)
+class ImportedRide:
+    """A ride that was driven and paid for in the system before: what that said of it last, and how often it was booked."""
+
+    record: RideRecord
+    revision: int
+
+
 class Change(NamedTuple):
     """What became of a payment, and what is committed with it."""
 
@@ -99,7 +116,8 @@ class RidePayment:
     """`expected` is what shall be set aside. `calculated_at` is when the fare was known, `is_booked` that the ledger has it.
 
     What was `taken` is at most the fare; `owed` is the rest when the method has refused it, `waived` if the desk asks for it
-    no more. Charges that were `refused` are remembered: some are paid after all.
+    no more. Charges that were `refused` are remembered: some are paid after all. An `imported` ride is closed: it gets no
+    tip here, and what is refunded of it goes into the rider's wallet, for no provider of ours has taken it.
     """
 
     ride_id: str
@@ -123,6 +141,7 @@ class RidePayment:
     steps: int = 0
     refused: list[Step] = field(default_factory=list)
     reason: str = ""
+    imported: ImportedRide | None = None
     version: int = 0
 
     # What was heard
@@ -175,6 +194,8 @@ class RidePayment:
     def give_tip(self, amount: Money, method: Method | None, tip_id: str, fingerprint: str, at: datetime) -> Change:
         if self.fare is None or self.fare.kind != "trip" or self.calculated_at is None or self.method is None:
             raise NothingToTip()
+        if self.imported:
+            raise TippedElsewhere()
         method = method or self.method
         if self.tip and not self.tip.reason:
             raise AlreadyTipped(amount_minor=self.tip.amount.amount_minor, currency=self.tip.amount.currency)
@@ -305,7 +326,7 @@ class RidePayment:
             if refund.left:
                 taken = next(taken for taken in self.taken if taken.left)
                 amount = Money(min(taken.left.amount_minor, refund.left.amount_minor), refund.amount.currency)
-                into = WALLET if taken.method.kind is MethodKind.CASH else taken.method
+                into = WALLET if taken.method.kind is MethodKind.CASH or self.imported else taken.method
                 return self._order(Operation.REFUND, amount, into, at, reference=taken.reference, of_key=taken.key)
         return Change(self)
 

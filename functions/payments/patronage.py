@@ -17,6 +17,7 @@ from kernel.money import Money
 from kernel.refusal import Refusal
 from kernel.timer import Timer
 from payments import period
+from payments.ledger import IMPORTED_KINDS
 from payments.policy_books import POLICY
 from payments.posted import PostedRow
 
@@ -107,9 +108,9 @@ class Allotment:
 
 
 def weights(driver_id: str, rows: Iterable[PostedRow]) -> list[Weight]:
-    """One for each currency in which the driver drove."""
+    """One for each currency in which the driver drove. What he drove for the old system filled no fund."""
     driven: defaultdict[str, int] = defaultdict(int)
-    for earned in (row.earning for row in rows if row.earning):
+    for earned in (row.earning for row in rows if row.earning and row.kind not in IMPORTED_KINDS):
         driven[earned.currency] += earned.fares_minor + earned.fees_minor
     return [Weight(driver_id, Money(minor, currency)) for currency, minor in sorted(driven.items()) if minor > 0]
 

@@ -15,7 +15,7 @@ from events.payments import (
 )
 from events.pricing import FareAgreed, FareCalculated
 from events.riders import RiderErased
-from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, Function, Route, Secret, Service, Setting
+from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, Function, Route, Secret, Service, Setting, import_routes
 from payments.routes_books import BOOKS_ROUTES, EARNINGS_ROUTES
 
 ASK_PROVIDERS = ("timers", "webhooks", "reconciliation_api")
@@ -43,6 +43,7 @@ SERVICE = Service(
         Route("GET", "/v1/reconciliation", DESK | ADMIN, "reconciliation_api"),
         *BOOKS_ROUTES,
         *EARNINGS_ROUTES,
+        *import_routes("payments"),
     ),
     emits=(
         PaymentAuthorised,
@@ -74,10 +75,11 @@ SERVICE = Service(
         Function("reconciliation_api", timeout_s=29, own_libraries=True),
         Function("books_api", timeout_s=29),
         Function("earnings_api", timeout_s=29),
+        Function("importing", timeout_s=29),
     ),
     secrets=(Secret("stripe", read_by=ASK_PROVIDERS), Secret("pix", read_by=ASK_PROVIDERS)),
     settings=(
-        Setting("card-provider", "stripe", read_by=KNOW_PROVIDERS, choices=("stripe",), local="fake"),
+        Setting("card-provider", "stripe", read_by=(*KNOW_PROVIDERS, "importing"), choices=("stripe",), local="fake"),
         Setting("pix-provider", "pix", read_by=KNOW_PROVIDERS, choices=("pix",), local="fake"),
         Setting("payout-provider", "bank", read_by=("books_api", "timers"), choices=("bank",), local="fake"),
     ),

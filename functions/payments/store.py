@@ -105,6 +105,10 @@ def save_methods(before: Methods, after: Methods, facts: tuple[Fact, ...] = ()) 
     return table.save(methods_key(after.rider_id), after, *facts)
 
 
+def saving_methods(methods: Methods) -> Write:
+    return table.saving(methods_key(methods.rider_id), methods)
+
+
 def save_debt(owing: Debt, facts: tuple[Fact, ...], entry: Entry) -> Debt:
     """With what was booked for it."""
     _commit((entry,), table.saving(debt_key(owing.rider_id), owing, *facts))

@@ -138,6 +138,13 @@ def entry(entry_id: str) -> Entry | None:
     return table.get(entry_key(entry_id), Entry)
 
 
+def entries(entry_ids: Iterable[str]) -> list[Entry]:
+    """Those of them that there are, in the order given, possibly a moment old."""
+    keys = [entry_key(entry_id) for entry_id in entry_ids]
+    found = table.items(keys)
+    return [msgspec.convert(found[key], Entry) for key in keys if key in found]
+
+
 def entries_of_ride(ride_id: str, limit: int, after: dict[str, str] | None) -> EntryPage:
     """Oldest first."""
     page = table.query(ride_partition(ride_id), index=INDEX, limit=limit, after=after)

@@ -13,6 +13,10 @@ class NothingToTip(Refusal):
     """The ride has not been driven, or what it costs is not known yet."""
 
 
+class TippedElsewhere(Refusal):
+    """The ride was driven under the system before, and tips for it are given there."""
+
+
 class AlreadyTipped(Refusal):
     """One tip per ride."""
 

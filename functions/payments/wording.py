@@ -3,10 +3,11 @@
 from kernel.problem import Wording, Wordings
 from payments.charge import MethodCannotBeCharged, TopUpOutOfBounds
 from payments.debt import DebtBeingPaid, NothingOwed
+from payments.import_records import DriverMissing, ProviderNotInUse
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
 from payments.provider import ProviderSilent
 from payments.refunding import NothingPaid, RefundTooHigh
-from payments.tipping import AlreadyTipped, NothingToTip, TipNotByThisMethod, TipTooHigh, TipTooLate
+from payments.tipping import AlreadyTipped, NothingToTip, TipNotByThisMethod, TippedElsewhere, TipTooHigh, TipTooLate
 from payments.webhook_signature import SignatureInvalid, SignatureTooOld, WebhookUnreadable
 from payments.wording_books import BOOKS_WORDINGS
 
@@ -73,10 +74,25 @@ OWN_WORDINGS: Wordings = {
         en="A payment of it is under way. Wait until it has ended, at most some minutes, and look again.",
         pt="Um pagamento já está em andamento. Aguarde o fim dele, no máximo alguns minutos, e veja de novo.",
     ),
+    DriverMissing: Wording(
+        422,
+        en="Somebody earned at this ride. Say who in `driver_id`; for one without an account, a derived id will do.",
+        pt="Alguém ganhou com esta viagem. Diga quem em `driver_id`; para quem não tem conta, serve um id derivado.",
+    ),
+    ProviderNotInUse: Wording(
+        422,
+        en="The card is kept by another provider. {provider} keeps it, and {in_use} takes cards here; leave it out.",
+        pt="O cartão está em outra operadora. {provider} o guarda, e aqui é {in_use} que recebe; deixe-o de fora.",
+    ),
     NothingToTip: Wording(
         409,
         en="There is no ride to tip for. Tips are for rides that were driven, once their price is known.",
         pt="Não há viagem para dar gorjeta. Gorjetas são para viagens realizadas, depois de conhecido o preço.",
+    ),
+    TippedElsewhere: Wording(
+        409,
+        en="This ride was driven under the system before. A tip for it is given there, not here.",
+        pt="Esta viagem foi feita no sistema anterior. A gorjeta dela é dada lá, não aqui.",
     ),
     AlreadyTipped: Wording(
         409,

@@ -8,7 +8,7 @@ from kernel.border import Request
 from kernel.lean import decode_query, lean_handler
 from pricing import store
 from pricing.fare_views import FareView, ReceiptQuery
-from pricing.model import FareNotFinal, FareUnknown, NothingAgreed, RideFare
+from pricing.model import FareImported, FareNotFinal, FareUnknown, NothingAgreed, RideFare
 from pricing.receipt import Receipt
 from pricing.service import SERVICE
 from pricing.wording import WORDINGS
@@ -23,12 +23,14 @@ class Reader(Enum):
 def fare(request: Request) -> FareView:
     """The driver and the desk see whose how much is, the rider what he pays."""
     found, reader = _seen_by(request)
-    return FareView.of(found, request.language, with_shares=reader is not Reader.RIDER)
+    return FareView.of(found, request.language, with_shares=reader is not Reader.RIDER, with_figures=reader is Reader.DESK)
 
 
 def receipt(request: Request) -> Receipt:
     """A driver gets to know where a ride that is over led only roughly; his document computes to the same cent."""
     found, reader = _seen_by(request)
+    if found.imported:
+        raise FareImported()
     if decode_query(request, ReceiptQuery).of == "agreed":
         document = found.agreed
         if document is None:
@@ -43,7 +45,7 @@ def receipt(request: Request) -> Receipt:
 def _seen_by(request: Request) -> tuple[RideFare, Reader]:
     """Who is both, like one of the desk who rides, is the desk."""
     found, caller = store.get(request.parameters["ride_id"]), request.caller
-    if found and found.wish:
+    if found and (found.wish or found.imported):
         if caller.is_desk:
             return found, Reader.DESK
         if caller.id == found.rider_id:

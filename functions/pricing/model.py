@@ -20,6 +20,7 @@ from kernel.refusal import Refusal
 from kernel.timer import Timer
 from pricing.ending import Ending, Track
 from pricing.fare import final_fare
+from pricing.imported import ImportedFare
 from pricing.policy import POLICY
 from pricing.receipt import Receipt
 from pricing.route import RouteEstimator
@@ -39,6 +40,14 @@ class FareNotFinal(Refusal):
 
 class NothingAgreed(Refusal):
     """No price was agreed for this ride."""
+
+
+class RiderErased(Refusal):
+    """The rider's account is gone, and no old bill brings him back."""
+
+
+class FareImported(Refusal):
+    """The bill was made by another system: there is no receipt that could be computed again."""
 
 
 class FareDue(Timer, frozen=True, kw_only=True):
@@ -93,7 +102,8 @@ class RideFare:
     """`driver_id` is the driver whose trip is billed; before the end, the one who was assigned last.
 
     `quote_refused` is the code of the refusal, if a quote came with the request and does not count. `forgotten`: the rider
-    was erased, so nothing personal stays once the ride is over. `called_off`: no trip will come of it.
+    was erased, so nothing personal stays once the ride is over. `called_off`: no trip will come of it. `imported`: the ride
+    was driven and billed before this system was there.
     """
 
     ride_id: str
@@ -107,13 +117,14 @@ class RideFare:
     track_due_at: datetime | None = None
     final: Receipt | None = None
     calculated_at: datetime | None = None
+    imported: ImportedFare | None = None
     called_off: bool = False
     forgotten: bool = False
     version: int = 0
 
     @property
     def state(self) -> State:
-        if self.final:
+        if self.final or self.imported:
             return State.FINAL
         if self.agreed is None:
             return State.NO_TARIFF
@@ -123,7 +134,7 @@ class RideFare:
 
     @property
     def is_over(self) -> bool:
-        return self.final is not None or self.called_off
+        return self.final is not None or self.imported is not None or self.called_off
 
     def agree(self, event: RideRequested, agreed: Receipt | None, quote_refused: str = "") -> Change:
         """What the ride is expected to cost, said once. Where no tariff holds nothing can be agreed, or said."""

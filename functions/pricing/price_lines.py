@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from kernel.money import Money
+from pricing.imported import UNEXPLAINED, UNEXPLAINED_WORDS, ImportedFare
 from pricing.labels import in_language, label, words
 from pricing.receipt import Line, Receipt
 
@@ -37,6 +38,18 @@ class PriceLine(Struct, frozen=True):
         lines = [cls.of(line, receipt, language) for line in receipt.lines]
         if receipt.rounding_minor:
             rounding = Money(receipt.rounding_minor, receipt.currency)
-            text = in_language(words("rounding", receipt.tariff), language)
-            lines.append(cls("rounding", text, rounding, 1, "once", rounding, 1))
+            lines.append(cls._once("rounding", in_language(words("rounding", receipt.tariff), language), rounding))
         return lines
+
+    @classmethod
+    def all_imported(cls, fare: ImportedFare, language: str) -> list[PriceLine]:
+        """As the old system called them; how each came about nobody can say."""
+        currency = fare.total.currency
+        lines = [cls._once(line.code, line.text, Money(line.amount_minor, currency)) for line in fare.lines]
+        if fare.unexplained:
+            lines.append(cls._once(UNEXPLAINED, in_language(UNEXPLAINED_WORDS, language), fare.unexplained))
+        return lines
+
+    @classmethod
+    def _once(cls, code: str, text: str, amount: Money) -> PriceLine:
+        return cls(code, text, amount, 1, "once", amount, 1)

@@ -1,7 +1,7 @@
 """Compute a receipt again from nothing but the receipt: `python -m pricing.recompute receipt.json`.
 
 With `-` it reads standard input. It needs no table and no network. What it computes is compared with what the receipt says,
-down to the hash.
+down to the hash. Of an imported fare, as `/v1/rides/{ride_id}/fare` answers it, it says that nothing can be computed.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from pricing import fare
+from pricing.imported import IMPORTED
 from pricing.receipt import CALCULATION, Because, Receipt, hash_of
 
 
@@ -60,7 +62,12 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         return _say("usage: python -m pricing.recompute receipt.json (or - for standard input)", status=2)
     try:
-        receipt = Receipt.decode(_document(arguments[0]))
+        document = _document(arguments[0])
+        if _is_imported(msgspec.json.decode(document)):
+            return _say(
+                f"{arguments[0]} is a bill that another system made: it was imported, and cannot be computed", status=3
+            )
+        receipt = Receipt.decode(document)
     except (OSError, msgspec.DecodeError) as error:
         return _say(f"{arguments[0]} is no receipt: {error}", status=2)
     found = faults(receipt)
@@ -71,6 +78,11 @@ def main(arguments: list[str]) -> int:
     total = f"{receipt.total.decimal} {receipt.total.currency}"
     note = " (exact points removed; zones taken as recorded)" if receipt.facts.points_reduced else ""
     return _say(f"{total} by {receipt.tariff_id} version {receipt.tariff_version}: computed again, identical{note}")
+
+
+def _is_imported(document: Any) -> bool:
+    final = document.get("final") if isinstance(document, dict) else None
+    return isinstance(final, dict) and final.get("basis") == IMPORTED
 
 
 def _document(name: str) -> bytes:

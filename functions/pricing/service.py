@@ -18,6 +18,7 @@ from kernel.declaration import (
     Secret,
     Service,
     Setting,
+    import_routes,
 )
 
 ESTIMATING = ("quotes_api", "subscribers")
@@ -39,6 +40,7 @@ SERVICE = Service(
         Route("GET", "/v1/surge/cells/{cell_id}", ANYONE, "surge_api"),
         Route("GET", "/v1/surge/limits/{city}", DESK | ADMIN, "surge_api"),
         Route("PUT", "/v1/surge/limits/{city}", DESK | ADMIN, "surge_api"),
+        *import_routes("pricing"),
     ),
     emits=(TariffPublished, FareAgreed, FareCalculated, SurgeChanged),
     reacts_to=(
@@ -68,5 +70,5 @@ SERVICE = Service(
         ),
         Setting("osrm-url", "http://localhost:5000", read_by=ESTIMATING),
     ),
-    sizes=(Function("timers", memory_mb=256), Function("subscribers", timeout_s=30)),
+    sizes=(Function("timers", memory_mb=256), Function("subscribers", timeout_s=30), Function("importing", timeout_s=29)),
 )

@@ -13,7 +13,7 @@ import msgspec
 
 from kernel.clock import rfc3339
 from kernel.outbox import Fact
-from kernel.table import Item, Key, Table
+from kernel.table import Item, Key, Table, Write, next_version
 from pricing import store_tariffs
 from pricing.erasure import Erasure, ErasureDue
 from pricing.model import RideFare
@@ -51,9 +51,15 @@ def of_ride(ride_id: str) -> RideFare:
 def save(before: RideFare, after: RideFare, facts: tuple[Fact, ...] = ()) -> RideFare:
     if after == before:
         return before
-    index = {f"{BY_RIDER}_pk": after.rider_id, f"{BY_RIDER}_sk": _newest_last(after)} if after.rider_id else {}
-    lean = {name: _lean(getattr(after, name)) for name in RECEIPTS}
-    return table.save(fare_key(after.ride_id), after, *facts, **index, **lean)
+    table.commit(saving(after, facts))
+    return next_version(after)
+
+
+def saving(fare: RideFare, facts: tuple[Fact, ...] = ()) -> Write:
+    beside: dict[str, Any] = {name: _lean(getattr(fare, name)) for name in RECEIPTS}
+    if fare.rider_id:
+        beside |= {f"{BY_RIDER}_pk": fare.rider_id, f"{BY_RIDER}_sk": _newest_last(fare)}
+    return table.saving(fare_key(fare.ride_id), fare, *facts, **beside)
 
 
 def rides_of(rider_id: str) -> Iterator[str]:
@@ -75,7 +81,8 @@ def save_erasure(erasure: Erasure, due: ErasureDue) -> None:
 
 
 def _newest_last(fare: RideFare) -> str:
-    return f"{rfc3339(fare.wish.requested_at)}#{fare.ride_id}" if fare.wish else fare.ride_id
+    at = fare.wish.requested_at if fare.wish else fare.imported.ended_at if fare.imported else None
+    return f"{rfc3339(at)}#{fare.ride_id}" if at else fare.ride_id
 
 
 def _lean(receipt: Receipt | None) -> dict[str, Any] | None:

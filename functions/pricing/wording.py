@@ -1,7 +1,7 @@
 """How pricing's refusals are told to people."""
 
 from kernel.problem import Wording, Wordings
-from pricing.model import FareNotFinal, FareUnknown, NothingAgreed
+from pricing.model import FareImported, FareNotFinal, FareUnknown, NothingAgreed, RiderErased
 from pricing.quote import QuoteExpired, QuoteForged, QuoteMismatch
 from pricing.quoting import ExtraUnknown, OutsideEveryCity, TripTooLongToQuote
 from pricing.tariff_wording import TARIFF_WORDINGS
@@ -62,5 +62,15 @@ WORDINGS: Wordings = {
         409,
         en="Nothing was agreed for this ride. No tariff held where and when it was asked for.",
         pt="Nada foi combinado para esta corrida. Nenhuma tarifa valia onde e quando foi pedida.",
+    ),
+    RiderErased: Wording(
+        409,
+        en="The rider was erased. His old bills are not brought back; leave them out.",
+        pt="O passageiro foi apagado. As contas antigas dele não voltam; deixe-as de fora.",
+    ),
+    FareImported: Wording(
+        409,
+        en="This bill was made by the system before. It cannot be computed again; `/fare` shows it as it stood.",
+        pt="Esta conta foi feita pelo sistema anterior. Não pode ser recalculada; `/fare` a mostra como constava.",
     ),
 }

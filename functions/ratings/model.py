@@ -60,7 +60,7 @@ class RatingCounts(Timer, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class EndedTrip:
-    """`about` holds what was said about each side."""
+    """`about` holds what was said about each side. Of an `imported` trip it was said in the old system, and no more is."""
 
     id: TripId
     ride_id: str
@@ -70,6 +70,7 @@ class EndedTrip:
     completed: bool = True
     about: dict[Side, Rating] = field(default_factory=dict)
     revealed_at: datetime | None = None
+    imported: bool = False
     version: int = 0
 
     @property
@@ -79,7 +80,7 @@ class EndedTrip:
 
     @property
     def rateable_until(self) -> datetime:
-        return self.ended_at + seconds(POLICY.rating_window_s)
+        return self.ended_at if self.imported else self.ended_at + seconds(POLICY.rating_window_s)
 
     def person(self, side: Side) -> str:
         return self.rider_id if side is Side.RIDER else self.driver_id

@@ -11,7 +11,7 @@ from events.ratings import (
 )
 from events.riders import RiderErased
 from events.trips import TripCancelled, TripCompleted
-from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, SIGNED_IN, Function, Route, Service
+from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, SIGNED_IN, Function, Route, Service, import_routes
 
 INDEXES = ("by_rider", "by_driver", "by_closing", "by_state", "by_topic")
 
@@ -36,6 +36,7 @@ SERVICE = Service(
         Route("POST", "/v1/complaints/{complaint_id}/assign", DESK | ADMIN, "complaints"),
         Route("POST", "/v1/complaints/{complaint_id}/close", DESK | ADMIN, "complaints"),
         Route("POST", "/v1/complaints/{complaint_id}/reopen", RIDERS | DRIVERS, "complaints"),
+        *import_routes("ratings"),
     ),
     emits=(
         RatingGiven,
@@ -52,5 +53,6 @@ SERVICE = Service(
     sizes=(
         Function("subscribers", memory_mb=256),
         Function("timers", memory_mb=256, timeout_s=60),
+        Function("importing", timeout_s=29),
     ),
 )

@@ -85,6 +85,11 @@ class Standing:
 
     def count_in(self, trip: EndedTrip) -> tuple[Standing, tuple[Event, ...]]:
         """A rating that was not counted before counts from now on."""
+        standing, given = self.take_over(trip)
+        return standing, (*given, *self._alarm(trip, trip.about[self.side]))
+
+    def take_over(self, trip: EndedTrip) -> tuple[Standing, tuple[Event, ...]]:
+        """The same for one that was given long ago: it alarms nobody."""
         rating = trip.about[self.side]
         latest = sorted([*self.latest, Counted.of(trip, rating)], key=lambda counted: counted.age, reverse=True)
         standing = replace(self, count=self.count + 1, latest=latest[: POLICY.counted_max])
@@ -98,7 +103,7 @@ class Standing:
             average=standing.average,
             count=standing.count,
         )
-        return standing, (given, *self._alarm(trip, rating))
+        return standing, (given,)
 
     def withdraw(self, trip_id: str, next_older: Counted | None) -> tuple[Standing, tuple[Event, ...]]:
         """A rating that counted does no more; `next_older`, the newest beyond the latest, takes a place it leaves free."""

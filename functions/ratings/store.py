@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -81,6 +81,14 @@ def save_with_standing(trip: EndedTrip, standing: Standing, facts: tuple[Fact, .
     """A rating and the standing that it changes, in one commit: it can neither count twice nor be lost on the way."""
     table.commit(_saving(trip, ()), table.saving(standing_key(standing.side, standing.person_id), standing, *facts))
     return next_version(trip)
+
+
+def taking_over(trip: EndedTrip, standings: Iterable[tuple[Standing, tuple[Fact, ...]]]) -> tuple[Write, ...]:
+    """An imported trip with the standings that it moves, for one commit."""
+    moved = (
+        table.saving(standing_key(standing.side, standing.person_id), standing, *facts) for standing, facts in standings
+    )
+    return (_saving(trip, ()), *moved)
 
 
 def erased_sides(trip: EndedTrip) -> frozenset[Side]:

@@ -11,6 +11,7 @@ from ratings.complaint import (
     ThreadFull,
     TopicUnfit,
 )
+from ratings.imported import LongForgotten, PersonErased, RatedTwice
 from ratings.model import (
     AccountErased,
     AlreadyRated,
@@ -119,5 +120,20 @@ WORDINGS: Wordings = {
         422,
         en="The desk does not decide on this outcome. Instead of {outcome}, choose one of: {fitting}.",
         pt="A central não decide por este desfecho. Em vez de {outcome}, escolha um destes: {fitting}.",
+    ),
+    PersonErased: Wording(
+        409,
+        en="One of the two people was erased. Their old trips are not brought back; leave them out. Side: {side}.",
+        pt="Uma das duas pessoas foi apagada. As viagens antigas dela não voltam; deixe-as de fora. Lado: {side}.",
+    ),
+    RatedTwice: Wording(
+        422,
+        en="Two ratings are about the same side. Each side has one; send the one that counts.",
+        pt="Duas avaliações são sobre o mesmo lado. Cada lado tem uma; envie a que vale.",
+    ),
+    LongForgotten: Wording(
+        409,
+        en="Nobody rated this trip. Such trips are kept for {kept_days} days, and it ended before; leave it out.",
+        pt="Ninguém avaliou esta viagem. Viagens assim ficam {kept_days} dias, e ela é mais antiga; deixe-a de fora.",
     ),
 }
