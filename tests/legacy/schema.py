@@ -166,6 +166,12 @@ avatar_documents = table(
     Column("document_id", BigId, ForeignKey("documents.id")),
 )
 
+car_documents = table(
+    "car_documents",
+    Column("car_id", BigId, ForeignKey("cars.id")),
+    Column("document_id", BigId, ForeignKey("documents.id")),
+)
+
 active_drivers = table(
     "active_drivers",
     Column("driver_id", BigId, ForeignKey("drivers.id"), nullable=False),

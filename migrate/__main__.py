@@ -1,0 +1,222 @@
+"""`python -m migrate <command>`: move a running monolith over, one capability at a time, and back if need be."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from infra.local import LocalStack, LocalStackError
+from migrate import people, plan, report
+from migrate.mapping import Kind, Mapping, MappingFault, load
+from migrate.reconcile import Reconciler
+from migrate.source import Source, SourceFault
+from migrate.state import State
+from migrate.target import Target, TargetFault, find
+from migrate.transfer import Told, Transfer
+
+HELD, FAULTS, USAGE = 0, 1, 2
+
+
+class Kit:
+    """What the commands share."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        self.given = given
+        self.mapping: Mapping = load(given.mapping)
+        self.state = State(Path(given.state))
+        self.screen = Console(stderr=True, quiet=given.json)
+
+    @property
+    def source(self) -> Source:
+        url = self.given.source or os.environ.get("LEGACY_DATABASE", "")
+        if not url:
+            raise SourceFault("say which database: --source mysql://user@host/name, or LEGACY_DATABASE in the environment")
+        return Source(url)
+
+    @property
+    def target(self) -> Target:
+        return find(self.given.stack, self.given.rate)
+
+    def token(self) -> str:
+        """Of an administrator: `CORRIDA_TOKEN`, or the local stack's ready-made one."""
+        if token := os.environ.get("CORRIDA_TOKEN"):
+            return token
+        if self.given.stack != "local":
+            raise TargetFault("sign in as an administrator and put the access token into CORRIDA_TOKEN")
+        stack = LocalStack()
+        return stack.token(stack.info.users["admin"])
+
+    @contextmanager
+    def progress(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
+        columns = (TextColumn("{task.description:26}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self.screen) as bar:
+            task = bar.add_task(name, total=total)
+            yield lambda rows: bar.advance(task, rows)
+
+    def tell(self, data: Any, *tables: Table | str) -> None:
+        if self.given.json:
+            print(json.dumps(data, indent=2, ensure_ascii=False, default=str))  # noqa: T201
+        else:
+            for table in tables:
+                Console().print(table)
+
+
+def do_plan(kit: Kit) -> int:
+    source = kit.source
+    log = Path(kit.given.log) if kit.given.log else None
+    made = plan.make(kit.mapping, log, set(source.columns()), source.foreign_keys())
+    table = Table("", "capability", "calls", "share", "writes", "coupled to", "why", title="In this order")
+    for number, step in enumerate(made.steps, 1):
+        coupled = ", ".join(f"{name} ({n})" for name, n in step.coupled_to.items()) or "nothing"
+        cells = (
+            str(number),
+            step.capability,
+            str(step.calls),
+            f"{step.share_percent} %",
+            "yes" if step.writes else "no",
+            coupled,
+        )
+        table.add_row(*cells, step.why)
+    notes = []
+    if made.unknown_routes:
+        told = ", ".join(f"{route} ({n})" for route, n in made.unknown_routes.items())
+        notes.append(f"In the log, but in no capability (they stay where they are): {told}")
+    if made.missing_tables:
+        notes.append(f"In the mapping, but not in the database: {', '.join(made.missing_tables)}")
+    data = {"steps": [step.data for step in made.steps], "calls": made.calls} | {
+        "unknown_routes": made.unknown_routes,
+        "missing_tables": made.missing_tables,
+    }
+    kit.tell(data, table, *notes)
+    return FAULTS if made.missing_tables else HELD
+
+
+def do_import(kit: Kit) -> int:
+    return _carry(kit, whole=False)
+
+
+def do_sync(kit: Kit) -> int:
+    return _carry(kit, whole=True)
+
+
+def _carry(kit: Kit, *, whole: bool) -> int:
+    source, target = kit.source, kit.target
+    with kit.progress("people", source.count(kit.mapping.people)) as seen:  # type: ignore[arg-type]
+        humans = people.bring(source, kit.mapping.people, kit.state, target, seen)
+    transfer = Transfer(kit.mapping, source, kit.state, target)
+    told = [_one(kit, transfer, kind, whole=whole) for kind in kit.mapping.kinds]
+    rejects = kit.state.write_rejects()
+    table = Table("records", "rows", "imported", "updated", "unchanged", "rejected", "vanished")
+    for each in told:
+        results = [str(each.results[name]) for name in ("imported", "updated", "unchanged", "rejected")]
+        table.add_row(each.kind, str(each.rows), *results, str(len(each.vanished)))
+    numbers = f"People: {humans['made']} sign-ins made, {humans['known']} known already, {humans['rejected']} rejected."
+    slow = f" Slowed down {target.throttled} times, now {target.per_second:.0f} a second." if target.throttled else ""
+    kit.tell(
+        {
+            "people": humans,
+            "kinds": [
+                {"kind": t.kind, "rows": t.rows, "passed_over": t.passed_over, **t.results, "vanished": t.vanished}
+                for t in told
+            ],
+            "rejects": str(rejects),
+            "throttled": target.throttled,
+        },
+        table,
+        numbers + slow,
+        f"What was rejected, and why: {rejects}" if kit.state.rejects() else "Nothing was rejected.",
+    )
+    return HELD if all(each.adds_up for each in told) else FAULTS
+
+
+def _one(kit: Kit, transfer: Transfer, kind: Kind, *, whole: bool) -> Told:
+    with kit.progress(kind.name, transfer.source.count(kind)) as seen:
+        return transfer.run(kind, seen, whole=whole)
+
+
+def do_reconcile(kit: Kit) -> int:
+    target = kit.target
+    transfer = Transfer(kit.mapping, kit.source, kit.state, target)
+    balance, rounding = _books(kit, target)
+    found = Reconciler(transfer, kit.given.seed, kit.given.sample).run(balance, rounding)
+    at = datetime.now(UTC)
+    path, _ = report.write(found, kit.state, kit.mapping.currency, at)
+    kit.tell(report.as_data(found, kit.state, at), path.read_text(), f"Written to {path}")
+    return HELD if found.holds else FAULTS
+
+
+def _books(kit: Kit, target: Target) -> tuple[dict[str, int], int | None]:
+    """The trial balance, and what is on the account of what the old figures leave over."""
+    told = target.as_admin("GET", "/v1/ledger/trial-balance", kit.token())
+    balances = {each["currency"]: int(each["difference"]["amount_minor"]) for each in told["currencies"]}
+    rounding = [
+        int(line["balance"]["amount_minor"])
+        for each in told["currencies"]
+        if each["currency"] == kit.mapping.currency
+        for line in each["lines"]
+        if line["account"] == "legacy_rounding"
+    ]
+    return balances, sum(rounding)
+
+
+def do_status(kit: Kit) -> int:
+    rows = []
+    for kind in kit.mapping.kinds:
+        after, finished = kit.state.progress(kind.name)
+        stage = "done" if finished else f"after key {after}" if after else "not begun"
+        rows.append((kind.name, stage, kit.state.sent_count(kind.name), len(kit.state.rejects(kind.name))))
+    table = Table("records", "import", "held", "rejected")
+    for row in rows:
+        table.add_row(*map(str, row))
+    kit.tell([dict(zip(("kind", "import", "held", "rejected"), row, strict=True)) for row in rows], table)
+    return HELD
+
+
+COMMANDS: dict[str, tuple[Callable[[Kit], int], str]] = {
+    "plan": (do_plan, "in which order to move, measured in the access log (--log) and the schema"),
+    "import": (do_import, "take over what the database holds; goes on where it stopped"),
+    "sync": (do_sync, "take over what is new or changed since"),
+    "reconcile": (do_reconcile, "prove that nothing is missing: build/migration/reconciliation.md"),
+    "status": (do_status, "how far everything is"),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m migrate", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, (_, words) in COMMANDS.items():
+        command = commands.add_parser(name, help=words, description=words)
+        command.add_argument("--json", action="store_true", help="for programs")
+        command.add_argument("--mapping", default="rideaustin", help="a file, or the name of one that comes with the kit")
+        command.add_argument(
+            "--source", help="the monolith's database, such as mysql://reader@db/rides (or LEGACY_DATABASE)"
+        )
+        command.add_argument("--stack", choices=("local", "aws"), default="local", help="where the services are")
+        command.add_argument("--state", default="build/migration", help="where the kit remembers what it did")
+        command.add_argument("--rate", type=float, default=200.0, help="records a second at most")
+        if name == "plan":
+            command.add_argument("--log", help="the monolith's access log, in the common format")
+        if name == "reconcile":
+            command.add_argument("--seed", type=int, default=1)
+            command.add_argument("--sample", type=int, default=200, help="how many of each kind to compare whole")
+    given = parser.parse_args(arguments)
+    try:
+        return COMMANDS[given.command][0](Kit(given))
+    except (MappingFault, SourceFault, TargetFault, LocalStackError) as fault:
+        print(f"{given.command}: {fault}", file=sys.stderr)  # noqa: T201
+        return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""Whether all of it arrived: counts, money by month and kind, references, and whole objects compared field by field.
+
+The old database sums its money up itself, in SQL, and the services tell record by record what they hold now: the two ways
+share nothing but the mapping's word on which column is which.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from migrate.mapping import Mapping, Sum
+from migrate.state import State
+from migrate.transfer import Transfer
+from migrate.transforms import matches
+
+SAMPLE = 200
+
+
+@dataclass
+class Line:
+    """`held` must be what the source has less what was rejected with its reason."""
+
+    name: str
+    period: str
+    source: int
+    rejected: int
+    held: int
+
+    @property
+    def difference(self) -> int:
+        return self.source - self.rejected - self.held
+
+
+@dataclass
+class Reconciliation:
+    counts: list[Line] = field(default_factory=list)
+    money: list[Line] = field(default_factory=list)
+    uncovered: list[tuple[str, int, int, str]] = field(default_factory=list)
+    broken_references: list[str] = field(default_factory=list)
+    compared: int = 0
+    differing: list[str] = field(default_factory=list)
+    trial_balance: dict[str, int] = field(default_factory=dict)
+    legacy_rounding: int | None = None
+    erased: int = 0
+
+    @property
+    def faults(self) -> list[str]:
+        return [
+            *(f"{line.name}: {line.difference} records missing" for line in self.counts if line.difference),
+            *(f"{line.name} {line.period}: {line.difference} minor units apart" for line in self.money if line.difference),
+            *(f"{table}: {missing} of {rows} rows are in no kind" for table, rows, missing, _ in self.uncovered if missing),
+            *self.broken_references,
+            *self.differing,
+            *(f"trial balance of {currency}: {minor}" for currency, minor in self.trial_balance.items() if minor),
+        ]
+
+    @property
+    def holds(self) -> bool:
+        return not self.faults
+
+
+class Reconciler:
+    def __init__(self, transfer: Transfer, seed: int = 1, sample: int = SAMPLE) -> None:
+        self.transfer = transfer
+        self.mapping: Mapping = transfer.mapping
+        self.state: State = transfer.state
+        self.sample, self.seed = sample, seed
+
+    def run(self, trial_balance: dict[str, int] | None = None, legacy_rounding: int | None = None) -> Reconciliation:
+        found = Reconciliation(trial_balance=trial_balance or {}, legacy_rounding=legacy_rounding)
+        held_months: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        ids: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        pointers: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for kind in self.mapping.kinds:
+            samples = self._samples(kind.name)
+            held = 0
+            for record in self.transfer.target.held(kind.service, kind.kind):
+                held += 1
+                data = record["data"]
+                if data is None:
+                    found.erased += 1
+                    continue
+                self._add(kind.service, kind.kind, data, held_months)
+                self._note_references(kind.service, kind.kind, record["key"], data, ids, pointers)
+                if record["key"] in samples:
+                    self._compare(kind.name, record["key"], samples[record["key"]], data, found)
+            self._count(kind.name, held, found)
+        self._money(held_months, found)
+        self._coverage(found)
+        self._references(ids, pointers, found)
+        return found
+
+    def _samples(self, name: str) -> dict[str, dict[str, Any]]:
+        """Some of the records as they would be sent now, by key."""
+        kind = self.mapping.kind_named(name)
+        keys = [key for key, _ in self.state.sent_keys(name)]
+        rows = sorted({key.partition(".")[0] if kind.split else key for key in keys})
+        chosen = random.Random(self.seed).sample(rows, min(self.sample, len(rows)))  # noqa: S311 - a sample, no secret
+        found: dict[str, dict[str, Any]] = {}
+        for key in chosen:
+            row = self.transfer.source.row(kind, int(key) if key.isdigit() else key)
+            for record_key, record in self.transfer.rendered(kind, [row] if row else []):
+                if not record.reason:
+                    found[record_key] = record.data
+        return found
+
+    def _compare(self, name: str, key: str, sent: dict[str, Any], held: dict[str, Any], found: Reconciliation) -> None:
+        found.compared += 1
+        if apart := differing(sent, held):
+            found.differing.append(f"{name} {key}: {', '.join(apart)} differ")
+
+    def _count(self, name: str, held: int, found: Reconciliation) -> None:
+        kind = self.mapping.kind_named(name)
+        rejected = self.state.rejected_count(name)
+        sent = self.state.sent_count(name)
+        source = sent + rejected
+        if not kind.split and not kind.only:
+            source = self.transfer.source.count(kind)
+        found.counts.append(Line(name, "", source, rejected, held))
+
+    def _add(self, service: str, kind: str, data: dict[str, Any], months: dict[str, dict[str, int]]) -> None:
+        for wanted in self.mapping.sums:
+            held = wanted.held
+            if (held.service, held.kind) == (service, kind) and all(matches(data.get(n), v) for n, v in held.where.items()):
+                amount = sum(int(data.get(name) or 0) for name in (held.amount, *held.plus))
+                months[wanted.name][self._month(wanted, data)] += amount
+
+    def _month(self, wanted: Sum, data: dict[str, Any]) -> str:
+        told = data.get(wanted.held.month)
+        return datetime.fromisoformat(told).astimezone(self.mapping.zone_info).strftime("%Y-%m") if told else ""
+
+    def _money(self, held: dict[str, dict[str, int]], found: Reconciliation) -> None:
+        for wanted in self.mapping.sums:
+            source = self.transfer.source.monthly(wanted)
+            keys = [_typed(reject.key) for name in wanted.rejects for reject in self.state.rejects(name)]
+            rejected = self.transfer.source.monthly(wanted, keys) if keys else {}
+            for month in sorted({*source, *held[wanted.name]}):
+                figures = source.get(month, 0), rejected.get(month, 0), held[wanted.name].get(month, 0)
+                if any(figures):
+                    found.money.append(Line(wanted.name, month or "(no date)", *figures))
+
+    def _coverage(self, found: Reconciliation) -> None:
+        for covered in self.mapping.coverage:
+            rows = self.transfer.source.count_table(covered.table)
+            waiting = self.transfer.source.count_table(covered.table, covered.waiting)
+            inside = sum(self.transfer.source.count(self.mapping.kind_named(name)) for name in covered.kinds)
+            because = f"{waiting} wait: {covered.because}" if waiting else ""
+            found.uncovered.append((covered.table, rows, rows - waiting - inside, because))
+
+    def _note_references(
+        self,
+        service: str,
+        kind: str,
+        key: str,
+        data: dict[str, Any],
+        ids: dict[tuple[str, str, str], set[str]],
+        pointers: dict[int, list[tuple[str, str]]],
+    ) -> None:
+        for number, reference in enumerate(self.mapping.references):
+            if (reference.to_service, reference.to_kind) == (service, kind):
+                ids[service, kind, reference.to_field].add(str(data.get(reference.to_field)))
+            if (reference.service, reference.kind) == (service, kind) and (value := data.get(reference.field)):
+                pointers[number].append((key, str(value)))
+
+    def _references(
+        self,
+        ids: dict[tuple[str, str, str], set[str]],
+        pointers: dict[int, list[tuple[str, str]]],
+        found: Reconciliation,
+    ) -> None:
+        for number, reference in enumerate(self.mapping.references):
+            known = ids[reference.to_service, reference.to_kind, reference.to_field]
+            for key, value in pointers[number]:
+                if value not in known and not reference.optional:
+                    told = f"{reference.service} {reference.kind} {key}: {reference.field} points to no {reference.to_kind}"
+                    found.broken_references.append(told)
+
+
+def differing(sent: Any, held: Any, place: str = "") -> list[str]:
+    """Where two values say different things; what was not sent may be held as the service's default.
+
+    >>> differing({"name": "Ana", "at": "2026-01-01T00:00:00+00:00"}, {"name": "Ann", "at": "2026-01-01T00:00:00Z", "x": 1})
+    ['name']
+    """
+    if isinstance(sent, dict) and isinstance(held, dict):
+        return [fault for name in sent for fault in differing(sent[name], held.get(name), f"{place}.{name}".lstrip("."))]
+    if isinstance(sent, list) and isinstance(held, list):
+        if len(sent) != len(held):
+            return [place]
+        return [fault for n, (a, b) in enumerate(zip(sent, held, strict=True)) for fault in differing(a, b, f"{place}[{n}]")]
+    return [] if sent == held or _instant(sent) == _instant(held) is not None else [place]
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+    except ValueError:
+        return None
+
+
+def _typed(key: str) -> int | str:
+    return int(key) if key.isdigit() else key

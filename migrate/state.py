@@ -1,0 +1,124 @@
+"""What the kit remembers between runs, in a file of its own: who became whom, how far it came, what was sent and refused."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS people (old_id TEXT PRIMARY KEY, subject TEXT NOT NULL, told TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS progress (kind TEXT PRIMARY KEY, after TEXT, finished INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS sent (kind TEXT, key TEXT, fingerprint TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rejects (kind TEXT, key TEXT, reason TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (kind TEXT, key TEXT, note TEXT, PRIMARY KEY (kind, key, note)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+class Reject(NamedTuple):
+    kind: str
+    key: str
+    reason: str
+
+
+class State:
+    """Every change is safe on disk when the call returns."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.sql = sqlite3.connect(folder / "state.db", isolation_level=None)
+        self.sql.execute("PRAGMA journal_mode = WAL")
+        self.sql.executescript(SCHEMA)
+
+    def close(self) -> None:
+        self.sql.close()
+
+    def remember(self, name: str, value: str) -> None:
+        self.sql.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def recall(self, name: str, default: str = "") -> str:
+        row = self.sql.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else default
+
+    def subjects(self) -> dict[str, str]:
+        return dict(self.sql.execute("SELECT old_id, subject FROM people"))
+
+    def add_person(self, old_id: str, subject: str) -> None:
+        self.sql.execute("INSERT OR REPLACE INTO people (old_id, subject) VALUES (?, ?)", (old_id, subject))
+
+    def untold_people(self) -> list[tuple[str, str]]:
+        return self.sql.execute("SELECT old_id, subject FROM people WHERE told = ''").fetchall()
+
+    def progress(self, kind: str) -> tuple[str | None, bool]:
+        row = self.sql.execute("SELECT after, finished FROM progress WHERE kind = ?", (kind,)).fetchone()
+        return (row[0], bool(row[1])) if row else (None, False)
+
+    def advance(self, kind: str, after: str | None, *, finished: bool = False) -> None:
+        self.sql.execute("INSERT OR REPLACE INTO progress VALUES (?, ?, ?)", (kind, after, int(finished)))
+
+    def fingerprints(self, kind: str, keys: Iterable[str]) -> dict[str, str]:
+        wanted = list(keys)
+        marks = ",".join("?" * len(wanted))
+        found = self.sql.execute(f"SELECT key, fingerprint FROM sent WHERE kind = ? AND key IN ({marks})", (kind, *wanted))  # noqa: S608
+        return dict(found)
+
+    def settle(
+        self,
+        kind: str,
+        sent: Iterable[tuple[str, str]],
+        rejects: Iterable[Reject],
+        notes: Iterable[tuple[str, str, str]],
+        run: int,
+    ) -> None:
+        """What became of a page: one transaction, so that a killed run repeats a page and never skips one."""
+        sent, rejects = list(sent), list(rejects)
+        self.sql.execute("BEGIN")
+        self.sql.executemany(
+            "INSERT OR REPLACE INTO sent (kind, key, fingerprint, seen) VALUES (?, ?, ?, ?)",
+            [(kind, key, fingerprint, run) for key, fingerprint in sent],
+        )
+        self.sql.executemany("DELETE FROM rejects WHERE kind = ? AND key = ?", [(kind, key) for key, _ in sent])
+        self.sql.executemany("INSERT OR REPLACE INTO rejects VALUES (?, ?, ?)", rejects)
+        self.sql.executemany("INSERT OR IGNORE INTO notes VALUES (?, ?, ?)", list(notes))
+        self.sql.execute("COMMIT")
+
+    def vanished(self, kind: str, run: int) -> list[str]:
+        """What was taken over once and is no longer in the old database."""
+        return [key for (key,) in self.sql.execute("SELECT key FROM sent WHERE kind = ? AND seen < ?", (kind, run))]
+
+    def sent_count(self, kind: str) -> int:
+        return int(self.sql.execute("SELECT COUNT(*) FROM sent WHERE kind = ?", (kind,)).fetchone()[0])
+
+    def sent_keys(self, kind: str) -> Iterator[tuple[str, str]]:
+        yield from self.sql.execute("SELECT key, fingerprint FROM sent WHERE kind = ? ORDER BY key", (kind,))
+
+    def rejects(self, kind: str = "") -> list[Reject]:
+        where, values = ("WHERE kind = ?", (kind,)) if kind else ("", ())
+        rows = self.sql.execute(f"SELECT kind, key, reason FROM rejects {where} ORDER BY kind, key", values)  # noqa: S608
+        return [Reject(*row) for row in rows]
+
+    def rejected_count(self, kind: str) -> int:
+        """Without those of which an older state is held."""
+        query = "SELECT COUNT(*) FROM rejects r WHERE kind = ? AND NOT EXISTS (SELECT 1 FROM sent WHERE kind = ? AND key = r.key)"
+        return int(self.sql.execute(query, (kind, kind)).fetchone()[0])
+
+    def note_counts(self) -> list[tuple[str, str, int]]:
+        """What was changed on the way, without its values: how often, of which kind."""
+        told: dict[tuple[str, str], int] = {}
+        for kind, note in self.sql.execute("SELECT kind, note FROM notes"):
+            words = " ".join("…" if any(c.isdigit() for c in word) else word for word in note.split())
+            told[kind, words] = told.get((kind, words), 0) + 1
+        return [(kind, words, times) for (kind, words), times in sorted(told.items())]
+
+    def write_rejects(self) -> Path:
+        path = self.folder / "rejects.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(("kind", "key", "reason"))
+            writer.writerows(self.rejects())
+        return path
