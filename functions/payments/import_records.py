@@ -24,10 +24,6 @@ class DriverMissing(Refusal):
     """Somebody earned at the ride, and nobody says who."""
 
 
-class ProviderNotInUse(Refusal):
-    """The card is kept by somebody through whom this deployment takes no money."""
-
-
 class RideRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One ride's money. `fare_minor` is the whole price, without tip and donation, whoever paid it; `driver_share_minor` of
     it was the driver's, or more where the platform added to it.

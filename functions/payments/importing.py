@@ -6,6 +6,7 @@ the entries that booked it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kernel import importing
@@ -17,9 +18,9 @@ from payments.import_records import (
     CreditRecord,
     DriverMissing,
     DriverPaymentRecord,
-    ProviderNotInUse,
     RideRecord,
 )
+from payments.method import CardState
 from payments.service import SERVICE
 from payments.store_imported import ImportedCredit, ImportedDriverPayment
 from payments.wording import WORDINGS
@@ -79,14 +80,18 @@ def show_driver_payment(receipt: Receipt) -> DriverPaymentRecord | None:
 
 
 def take_card(record: CardRecord, receipt: Receipt | None) -> Taken:
-    """A rider's cards are one aggregate: what counts is whether he has removed this one, not the aggregate's version."""
-    if record.provider != providers.for_cards():
-        raise ProviderNotInUse(provider=record.provider, in_use=providers.for_cards())
+    """A rider's cards are one aggregate: what counts is whether he has removed this one, not the aggregate's version.
+
+    One that is kept where this deployment takes no money is shown, and cannot be paid with.
+    """
     methods = store.methods(record.rider_id)
     card = methods.card(record.card_id)
     if receipt and card is None:
         raise ChangedHere(version=methods.version)
-    after = methods.take_over(record.card, is_default=record.is_default)
+    taken = record.card
+    if record.provider != providers.for_cards():
+        taken = replace(taken, state=CardState.REFUSED, reason="provider_not_in_use")
+    after = methods.take_over(taken, is_default=record.is_default)
     return Taken(f"{record.rider_id}#{record.card_id}", 0, (store.saving_methods(after),))
 
 

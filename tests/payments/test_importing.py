@@ -229,6 +229,14 @@ def test_a_card_beside_another_and_one_that_changed_there(operator: Operator) ->
     }
 
 
+def test_a_card_kept_where_no_money_is_taken_is_shown_and_cannot_be_paid_with(operator: Operator) -> None:
+    assert take(operator, "card", card(provider="stripe")) == "imported"
+    shown = ana.get("/v1/payment-methods").body["methods"][0]
+    assert (shown["state"], shown["reason"]) == ("refused", "provider_not_in_use")
+    assert store.methods("ana").chosen("").id == "cash"
+    assert operator.held("card")[0]["data"] == card(provider="stripe")
+
+
 def test_what_the_rider_chose_here_stays_his_default(operator: Operator, flow: Flow) -> None:
     own = flow.card()
     assert ana.put(f"/v1/payment-methods/{own}/default", headers={"if-match": '"1"'}).status == 200
@@ -241,7 +249,6 @@ def test_what_the_rider_chose_here_stays_his_default(operator: Operator, flow: F
     [
         ("ride", ride(driver_id=""), "driver_missing"),
         ("ride", ride(fare_minor=-1), "invalid"),
-        ("card", card(provider="stripe"), "provider_not_in_use"),
         ("card", card(last_four="4242424242424242"), "invalid"),
         ("salary", {}, "kind_unknown"),
     ],
