@@ -76,7 +76,7 @@ lint: setup ## style, types, import rules, risky calls
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/bandit --quiet --recursive --severity-level medium functions events infra simulator drills
+	@$(BIN)/bandit --quiet --recursive --severity-level medium functions events infra migrate simulator drills
 	@cd console && npm run --silent check
 
 .PHONY: bench

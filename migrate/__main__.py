@@ -66,7 +66,7 @@ class Kit:
 
     def tell(self, data: Any, *tables: Table | str) -> None:
         if self.given.json:
-            print(json.dumps(data, indent=2, ensure_ascii=False, default=str))  # noqa: T201
+            print(json.dumps(data, indent=2, ensure_ascii=False, default=str))
         else:
             for table in tables:
                 Console().print(table)
@@ -112,7 +112,7 @@ def do_sync(kit: Kit) -> int:
 
 def _carry(kit: Kit, *, whole: bool) -> int:
     source, target = kit.source, kit.target
-    with kit.progress("people", source.count(kit.mapping.people)) as seen:  # type: ignore[arg-type]
+    with kit.progress("people", source.count(kit.mapping.people)) as seen:
         humans = people.bring(source, kit.mapping.people, kit.state, target, seen)
     transfer = Transfer(kit.mapping, source, kit.state, target)
     told = [_one(kit, transfer, kind, whole=whole) for kind in kit.mapping.kinds]
@@ -214,7 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return COMMANDS[given.command][0](Kit(given))
     except (MappingFault, SourceFault, TargetFault, LocalStackError) as fault:
-        print(f"{given.command}: {fault}", file=sys.stderr)  # noqa: T201
+        print(f"{given.command}: {fault}", file=sys.stderr)
         return USAGE
 
 

@@ -39,7 +39,7 @@ class MappingFault(Exception):
 
 
 class Child(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """`row` makes each entry a list of values instead of an object; `unless_same` lets no second one of the same field in."""
+    """`row` makes each entry a list of values instead of an object; of `unless_same`, a field, no value comes twice."""
 
     field: str
     name: str
@@ -65,7 +65,10 @@ class Split(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Kind(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """`only` are conditions that SQL cannot say the same way everywhere, such as on a bit."""
+    """`only` are conditions that SQL cannot say the same way everywhere, such as on a bit.
+
+    `not_compared` are fields that may have changed since, by right.
+    """
 
     name: str
     service: str
@@ -79,6 +82,7 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "fr
     children: list[Child] = []
     split: Split | None = None
     page: int = 500
+    not_compared: list[str] = []
 
 
 class People(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
@@ -91,6 +95,7 @@ class People(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "
     enabled: str
     roles: str
     groups: dict[str, str]
+    where: str = "1 = 1"
 
 
 class Held(Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,7 +140,6 @@ class Reference(Struct, frozen=True, forbid_unknown_fields=True):
     to_service: str
     to_kind: str
     to_field: str
-    optional: bool = False
 
 
 class Capability(Struct, frozen=True, forbid_unknown_fields=True):

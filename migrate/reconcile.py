@@ -46,6 +46,7 @@ class Reconciliation:
     trial_balance: dict[str, int] = field(default_factory=dict)
     legacy_rounding: int | None = None
     erased: int = 0
+    to_rejected: int = 0
 
     @property
     def faults(self) -> list[str]:
@@ -63,6 +64,14 @@ class Reconciliation:
         return not self.faults
 
 
+@dataclass
+class Seen:
+    """Ids that records have, and ids that others point to."""
+
+    ids: dict[tuple[str, str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    pointers: dict[int, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+
 class Reconciler:
     def __init__(self, transfer: Transfer, seed: int = 1, sample: int = SAMPLE) -> None:
         self.transfer = transfer
@@ -73,8 +82,7 @@ class Reconciler:
     def run(self, trial_balance: dict[str, int] | None = None, legacy_rounding: int | None = None) -> Reconciliation:
         found = Reconciliation(trial_balance=trial_balance or {}, legacy_rounding=legacy_rounding)
         held_months: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        ids: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-        pointers: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        seen = Seen()
         for kind in self.mapping.kinds:
             samples = self._samples(kind.name)
             held = 0
@@ -85,13 +93,13 @@ class Reconciler:
                     found.erased += 1
                     continue
                 self._add(kind.service, kind.kind, data, held_months)
-                self._note_references(kind.service, kind.kind, record["key"], data, ids, pointers)
+                self._note_references(kind.service, kind.kind, record, seen)
                 if record["key"] in samples:
                     self._compare(kind.name, record["key"], samples[record["key"]], data, found)
             self._count(kind.name, held, found)
         self._money(held_months, found)
         self._coverage(found)
-        self._references(ids, pointers, found)
+        self._references(seen, found)
         return found
 
     def _samples(self, name: str) -> dict[str, dict[str, Any]]:
@@ -99,7 +107,7 @@ class Reconciler:
         kind = self.mapping.kind_named(name)
         keys = [key for key, _ in self.state.sent_keys(name)]
         rows = sorted({key.partition(".")[0] if kind.split else key for key in keys})
-        chosen = random.Random(self.seed).sample(rows, min(self.sample, len(rows)))  # noqa: S311 - a sample, no secret
+        chosen = random.Random(self.seed).sample(rows, min(self.sample, len(rows)))
         found: dict[str, dict[str, Any]] = {}
         for key in chosen:
             row = self.transfer.source.row(kind, int(key) if key.isdigit() else key)
@@ -110,7 +118,8 @@ class Reconciler:
 
     def _compare(self, name: str, key: str, sent: dict[str, Any], held: dict[str, Any], found: Reconciliation) -> None:
         found.compared += 1
-        if apart := differing(sent, held):
+        ignored = self.mapping.kind_named(name).not_compared
+        if apart := differing({field: value for field, value in sent.items() if field not in ignored}, held):
             found.differing.append(f"{name} {key}: {', '.join(apart)} differ")
 
     def _count(self, name: str, held: int, found: Reconciliation) -> None:
@@ -151,33 +160,29 @@ class Reconciler:
             because = f"{waiting} wait: {covered.because}" if waiting else ""
             found.uncovered.append((covered.table, rows, rows - waiting - inside, because))
 
-    def _note_references(
-        self,
-        service: str,
-        kind: str,
-        key: str,
-        data: dict[str, Any],
-        ids: dict[tuple[str, str, str], set[str]],
-        pointers: dict[int, list[tuple[str, str]]],
-    ) -> None:
+    def _note_references(self, service: str, kind: str, record: dict[str, Any], seen: Seen) -> None:
         for number, reference in enumerate(self.mapping.references):
             if (reference.to_service, reference.to_kind) == (service, kind):
-                ids[service, kind, reference.to_field].add(str(data.get(reference.to_field)))
-            if (reference.service, reference.kind) == (service, kind) and (value := data.get(reference.field)):
-                pointers[number].append((key, str(value)))
+                seen.ids[service, kind, reference.to_field].add(str(record["data"].get(reference.to_field)))
+            if (reference.service, reference.kind) == (service, kind) and (value := record["data"].get(reference.field)):
+                seen.pointers[number].append((record["key"], str(value)))
 
-    def _references(
-        self,
-        ids: dict[tuple[str, str, str], set[str]],
-        pointers: dict[int, list[tuple[str, str]]],
-        found: Reconciliation,
-    ) -> None:
+    def _references(self, seen: Seen, found: Reconciliation) -> None:
         for number, reference in enumerate(self.mapping.references):
-            known = ids[reference.to_service, reference.to_kind, reference.to_field]
-            for key, value in pointers[number]:
-                if value not in known and not reference.optional:
+            known = seen.ids[reference.to_service, reference.to_kind, reference.to_field]
+            rejected = self._rejected(reference.to_service, reference.to_kind)
+            for key, value in seen.pointers[number]:
+                if value in known:
+                    continue
+                if key.partition(".")[0] in rejected:
+                    found.to_rejected += 1
+                else:
                     told = f"{reference.service} {reference.kind} {key}: {reference.field} points to no {reference.to_kind}"
                     found.broken_references.append(told)
+
+    def _rejected(self, service: str, kind: str) -> set[str]:
+        names = [each.name for each in self.mapping.kinds if (each.service, each.kind) == (service, kind)]
+        return {reject.key for name in names for reject in self.state.rejects(name)}
 
 
 def differing(sent: Any, held: Any, place: str = "") -> list[str]:

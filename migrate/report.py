@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from migrate.reconcile import Line, Reconciliation
-from migrate.state import State
+from migrate.state import Reject, State
 
 
 def write(found: Reconciliation, state: State, currency: str, at: datetime) -> tuple[Path, Path]:
@@ -56,7 +57,8 @@ def as_markdown(found: Reconciliation, state: State, currency: str, at: datetime
         *_books(found, currency),
         "## Whole objects",
         f"{found.compared} drawn at random were compared field by field; {len(found.differing)} differ. "
-        f"{len(found.broken_references)} references point to nothing. {found.erased} records are of people erased since.",
+        f"{len(found.broken_references)} references point to nothing, {found.to_rejected} to what was rejected. "
+        f"{found.erased} records are of people erased since.",
     ]
     if found.faults:
         parts += ["## What does not agree", "\n".join(f"- {fault}" for fault in found.faults[:200])]
@@ -96,7 +98,7 @@ def _uncovered(table: str, rows: int, missing: int, because: str) -> str:
     return f"`{table}` {missing} of {rows}" + (f" ({because})" if because else "")
 
 
-def _by_reason(rejects: list) -> list[tuple[str, str, str]]:  # type: ignore[type-arg]
+def _by_reason(rejects: list[Reject]) -> list[tuple[str, str, str]]:
     told: dict[tuple[str, str], int] = {}
     for reject in rejects:
         words = " ".join("…" if any(c.isdigit() for c in word) else word for word in reject.reason.split())
@@ -109,7 +111,7 @@ def _money(minor: int) -> str:
     return f"{sign}{abs(minor) // 100:,}.{abs(minor) % 100:02}"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     numbers = {
         n
         for n in range(len(head))

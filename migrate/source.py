@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, create_engine, extract, func, inspect, literal_column, select, text
+from sqlalchemy import ColumnClause, Engine, bindparam, create_engine, extract, func, inspect, literal_column, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -26,19 +26,17 @@ class Source:
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise SourceFault(f"not the address of a database: {error}") from None
 
-    def count(self, kind: Kind | People, where: str = "") -> int:
-        condition = where or getattr(kind, "where", "1 = 1")
-        return int(self._rows(f"SELECT COUNT(*) AS n FROM {kind.from_} WHERE {condition}")[0]["n"])
+    def count(self, kind: Kind | People) -> int:
+        return self.count_table(kind.from_, kind.where)
 
     def count_table(self, table: str, where: str = "1 = 1") -> int:
         return int(self._rows(f"SELECT COUNT(*) AS n FROM {table} WHERE {where}")[0]["n"])
 
-    def pages(self, kind: Kind | People, after: Any = None, page: int = 500) -> Iterator[list[Row]]:
+    def pages(self, kind: Kind | People, after: Any = None, page: int = 500) -> Iterator[Sequence[Row]]:
         """Rows in the order of their keys, each with its key as `_key`."""
-        where = getattr(kind, "where", "1 = 1")
         while True:
             rows = self._rows(
-                f"SELECT {kind.key} AS _key, {kind.select} FROM {kind.from_} WHERE ({where}) "
+                f"SELECT {kind.key} AS _key, {kind.select} FROM {kind.from_} WHERE ({kind.where}) "
                 f"AND (:after IS NULL OR {kind.key} > :after) ORDER BY {kind.key} LIMIT {int(page)}",
                 after=after,
             )
@@ -70,7 +68,8 @@ class Source:
 
     def monthly(self, wanted: Sum, keys: Sequence[Any] | None = None) -> dict[str, int]:
         """Whole cents by month, summed up by the database; of some keys only, if they are given."""
-        month, amount = literal_column(wanted.month), literal_column(wanted.amount)
+        month: ColumnClause[Any] = literal_column(wanted.month)
+        amount: ColumnClause[Any] = literal_column(wanted.amount)
         year, number = extract("year", month).label("y"), extract("month", month).label("m")
         query = select(year, number, func.sum(amount).label("total")).select_from(text(wanted.from_))
         query = query.where(text(wanted.where)).group_by(year, number)

@@ -64,7 +64,7 @@ class State:
     def fingerprints(self, kind: str, keys: Iterable[str]) -> dict[str, str]:
         wanted = list(keys)
         marks = ",".join("?" * len(wanted))
-        found = self.sql.execute(f"SELECT key, fingerprint FROM sent WHERE kind = ? AND key IN ({marks})", (kind, *wanted))  # noqa: S608
+        found = self.sql.execute(f"SELECT key, fingerprint FROM sent WHERE kind = ? AND key IN ({marks})", (kind, *wanted))
         return dict(found)
 
     def settle(
@@ -99,13 +99,14 @@ class State:
 
     def rejects(self, kind: str = "") -> list[Reject]:
         where, values = ("WHERE kind = ?", (kind,)) if kind else ("", ())
-        rows = self.sql.execute(f"SELECT kind, key, reason FROM rejects {where} ORDER BY kind, key", values)  # noqa: S608
+        rows = self.sql.execute(f"SELECT kind, key, reason FROM rejects {where} ORDER BY kind, key", values)
         return [Reject(*row) for row in rows]
 
     def rejected_count(self, kind: str) -> int:
         """Without those of which an older state is held."""
-        query = "SELECT COUNT(*) FROM rejects r WHERE kind = ? AND NOT EXISTS (SELECT 1 FROM sent WHERE kind = ? AND key = r.key)"
-        return int(self.sql.execute(query, (kind, kind)).fetchone()[0])
+        held = "SELECT 1 FROM sent WHERE kind = r.kind AND key = r.key"
+        query = f"SELECT COUNT(*) FROM rejects r WHERE kind = ? AND NOT EXISTS ({held})"
+        return int(self.sql.execute(query, (kind,)).fetchone()[0])
 
     def note_counts(self) -> list[tuple[str, str, int]]:
         """What was changed on the way, without its values: how often, of which kind."""

@@ -39,19 +39,22 @@ class Outcome:
         return self.result in ("imported", "updated", "unchanged")
 
 
+@dataclass(frozen=True)
+class Address:
+    """`endpoint` is the local stack's, None for AWS itself."""
+
+    api_url: str
+    user_pool_id: str
+    session: botocore.session.Session
+    endpoint: str | None = None
+
+
 class Target:
     """`per_second` is how many records may be sent; whoever says 429 is asked again later, and more slowly from then on."""
 
-    def __init__(
-        self,
-        api_url: str,
-        session: botocore.session.Session,
-        user_pool_id: str,
-        endpoint: str | None,
-        per_second: float,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self.api_url, self.session, self.user_pool_id, self.endpoint = api_url, session, user_pool_id, endpoint
+    def __init__(self, at: Address, per_second: float, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.api_url, self.session, self.user_pool_id = at.api_url, at.session, at.user_pool_id
+        self.endpoint = at.endpoint
         self.per_second = per_second
         self.sleep = sleep
         self.throttled = 0
@@ -150,7 +153,7 @@ def find(stack: str, per_second: float) -> Target:
         value = {name: _parameter(ssm, name) for name in ("api-url", "user-pool-id")}
     except (BotoCoreError, ClientError) as error:
         raise TargetFault(f"the deployment is not found with these AWS credentials: {error}") from None
-    return Target(value["api-url"], session, value["user-pool-id"], None, per_second)
+    return Target(Address(value["api-url"], value["user-pool-id"], session), per_second)
 
 
 def _local(session: botocore.session.Session, per_second: float) -> Target:
@@ -160,7 +163,7 @@ def _local(session: botocore.session.Session, per_second: float) -> Target:
         raise TargetFault(str(error)) from None
     session.set_credentials(ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"], ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
     session.set_config_variable("region", info.region)
-    return Target(info.api_url, session, info.user_pool_id, info.endpoint, per_second)
+    return Target(Address(info.api_url, info.user_pool_id, session, info.endpoint), per_second)
 
 
 def _parameter(ssm: Any, name: str) -> str:

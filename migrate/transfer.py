@@ -9,7 +9,7 @@ sent: the old system's own marks of change cannot be trusted, so the whole row i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +25,7 @@ from migrate.transforms import Context, Row
 
 @dataclass
 class Told:
-    """What became of one kind in one run, in rows of the old database (or parts of them, where one row makes several records)."""
+    """What became of one kind in one run. One row makes one record, or several where it is split into parts."""
 
     kind: str
     rows: int = 0
@@ -63,7 +63,7 @@ class Transfer:
             told.vanished = self.state.vanished(kind.name, self.run_number)
         return told
 
-    def rendered(self, kind: Kind, page: list[Row]) -> Iterable[tuple[str, Rendered]]:
+    def rendered(self, kind: Kind, page: Sequence[Row]) -> Iterable[tuple[str, Rendered]]:
         """The records of some rows, as they would be sent now."""
         rows = [row for row in page if mappings.wanted(row, kind.only)]
         children = {child.name: self.source.children(child, [row["_key"] for row in rows]) for child in kind.children}
@@ -75,7 +75,7 @@ class Transfer:
         mapping = self.mapping
         return Context(mapping.namespace, mapping.zone_info, mapping.currency, self.subjects, [], self.now)
 
-    def _page(self, kind: Kind, page: list[Row], told: Told) -> None:
+    def _page(self, kind: Kind, page: Sequence[Row], told: Told) -> None:
         told.passed_over += sum(not mappings.wanted(row, kind.only) for row in page)
         fit: list[tuple[str, dict[str, Any], str]] = []
         rejects: list[Reject] = []

@@ -6,6 +6,7 @@ values. `Unfit` refuses the row, or the part of it that the field belongs to; a 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def as_number(value: Any, spec: Spec, context: Context, row: Row) -> float | Non
         number = float(value)
     except (TypeError, ValueError):
         raise Unfit(f"{spec['from']} is no number: {_shown(value)}") from None
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise Unfit(f"{spec['from']} is no number: {_shown(value)}")
     low, high = spec.get("min"), spec.get("max")
     if (low is not None and number < low) or (high is not None and number > high):

@@ -140,10 +140,19 @@ def take(record: DriverRecord, receipt: Receipt | None) -> Taken:
     driver = store.get(DriverId(record.driver_id))
     if driver and driver.erased_at:
         raise AccountErased()
-    importing.unchanged_since(driver, receipt)
+    importing.unchanged_since(driver, receipt, _mark(driver))
     driver = driver or Driver(DriverId(record.driver_id), Profile(), record.applied_at)
     driver, facts = driver.imported(record.taken_over())
-    return Taken(driver.id, next_version(driver).version, (store.saving(driver, facts),))
+    return Taken(driver.id, next_version(driver).version, (store.saving(driver, facts),), _mark(driver))
+
+
+def _mark(driver: Driver | None) -> str:
+    """What others think of a driver changes without him."""
+    if driver is None:
+        return ""
+    return importing.fingerprint(
+        (driver.profile, driver.status, driver.garage, driver.papers, driver.shift, driver.decisions)
+    )
 
 
 def show(receipt: Receipt) -> DriverRecord | None:

@@ -156,7 +156,7 @@ class Driver:
             garage=known.garage,
             papers=known.papers,
             decisions=known.decisions,
-            rating=known.rating,
+            rating=self.rating if self.rating_version else known.rating,
         )
         if taken.status is self.status:
             return self._told_if_changed(taken)

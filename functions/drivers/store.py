@@ -1,6 +1,6 @@
 """Where drivers are kept."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -49,7 +49,7 @@ def with_status(status: Status, limit: int, after: dict[str, str] | None) -> Dri
     return DriverPage([msgspec.convert(item, Driver) for item in page.items], page.next)
 
 
-def _status_index(driver: Driver) -> dict[str, str]:
+def _status_index(driver: Driver) -> dict[str, Any]:
     """An erased driver is on no list."""
     if driver.status is Status.ERASED:
         return {}

@@ -111,20 +111,25 @@ class HeldAnswer(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Receipt:
-    """`id` is what the record became; `version` what it had when it was taken (0: it has none and never changes)."""
+    """`id` is what the record became; `version` what it had when it was taken (0: it has none and never changes).
+
+    `mark` is of the parts that people change, where others change by themselves.
+    """
 
     id: str
     version: int
     fingerprint: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """How a record is kept: the writes that do it, and the version that they leave behind."""
+    """How a record is kept: the writes that do it, and the version (and mark) that they leave behind."""
 
     id: str
     version: int
     writes: tuple[Write, ...]
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,11 +178,13 @@ def receipt_key(kind: str, key: str) -> Key:
     return Key(f"IMPORTS#{kind}#{shard_of(key)}", key)
 
 
-def unchanged_since(stored: Versioned | None, receipt: Receipt | None) -> None:
-    """Raises unless the aggregate is as the last import left it, or not here at all."""
+def unchanged_since(stored: Versioned | None, receipt: Receipt | None, mark: str = "") -> None:
+    """Raises unless the aggregate is as the last import left it, by its mark if it has one, or not here at all."""
     if receipt is None and stored is not None:
         raise AlreadyHere(version=stored.version)
-    if receipt is not None and (stored is None or stored.version != receipt.version):
+    if receipt is None or (mark and receipt.mark == mark):
+        return
+    if stored is None or stored.version != receipt.version:
         raise ChangedHere(version=stored.version if stored else 0, imported_version=receipt.version)
 
 
@@ -227,7 +234,7 @@ class Desk:
         if receipt and receipt.fingerprint == seen:
             return ImportResult.UNCHANGED
         taken = kind.take(data, receipt)
-        left = self.table.put(key, Receipt(taken.id, taken.version, seen))
+        left = self.table.put(key, Receipt(taken.id, taken.version, seen, taken.mark))
         if receipt:
             left = left.only_if("fingerprint = :seen", seen=receipt.fingerprint)
         else:

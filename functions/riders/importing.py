@@ -57,10 +57,15 @@ def take(record: RiderRecord, receipt: Receipt | None) -> Taken:
     rider = store.get(RiderId(record.rider_id))
     if rider and rider.erased_at:
         raise AccountErased()
-    importing.unchanged_since(rider, receipt)
+    importing.unchanged_since(rider, receipt, _mark(rider))
     rider = rider or Rider(RiderId(record.rider_id), record.profile, record.registered_at)
     rider, facts = rider.imported(record.profile, record.registered_at, record.rating)
-    return Taken(rider.id, next_version(rider).version, (store.saving(rider, facts),))
+    return Taken(rider.id, next_version(rider).version, (store.saving(rider, facts),), _mark(rider))
+
+
+def _mark(rider: Rider | None) -> str:
+    """What others think of a rider changes without him."""
+    return importing.fingerprint(rider.profile) if rider else ""
 
 
 def show(receipt: Receipt) -> RiderRecord | None:

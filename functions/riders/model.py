@@ -99,6 +99,7 @@ class Rider:
 
     def imported(self, profile: Profile, registered_at: datetime, rating: float | None) -> tuple[Rider, tuple[Event, ...]]:
         """As another system knew the rider; the first time he is registered by it."""
+        rating = self.rating if self.rating_version else rating
         taken = replace(self, profile=profile, registered_at=registered_at, rating=rating)
         return (taken, (RiderRegistered(**taken.card),)) if self.version == 0 else self._told_if_changed(taken)
 

@@ -69,7 +69,7 @@ class CancellationRecord(Struct, frozen=True, forbid_unknown_fields=True):
     @classmethod
     def of(cls, given_up: Cancellation) -> CancellationRecord:
         return cls(
-            by=given_up.by.value,  # type: ignore[arg-type]
+            by=given_up.by.value,
             at=given_up.moment.at,
             reason=given_up.own_words or given_up.reason,
             fee_due=given_up.fee_rule.fee_due,

@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from drivers import store
+from drivers.model import DriverId
 from drivers.service import SERVICE
 from kernel.table import Table
 from tests.conftest import Client, outbox_of
@@ -101,3 +103,11 @@ def test_who_was_erased_stays_erased(operator: Operator) -> None:
     take(operator)
     Client(SERVICE).as_driver("rui").delete("/v1/drivers/me")
     assert take(operator, display_name="Rui M.")["code"] == "account_erased"
+
+
+def test_a_rating_that_came_in_meanwhile_does_not_stand_in_the_way(operator: Operator) -> None:
+    take(operator)
+    driver = store.get(DriverId("rui"))
+    assert driver
+    store.save(driver, driver.rated(4.1, 7))
+    assert take(operator, display_name="Another name")["result"] == "updated"

@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from kernel.table import Table
+from riders import store
+from riders.model import RiderId
 from riders.service import SERVICE
 from tests.conftest import Client, create_table, outbox_of
 from tests.importing import Operator
@@ -89,3 +91,11 @@ def test_what_is_held_is_told_as_it_was_taken(operator: Operator) -> None:
 def test_neither_people_nor_strangers_may_import() -> None:
     for client in (Client(SERVICE).as_desk(), Client(SERVICE, "root", "admin"), Client(SERVICE).as_anyone()):
         assert client.post("/internal/riders/imports", {"records": []}).status in (401, 403)
+
+
+def test_a_rating_that_came_in_meanwhile_does_not_stand_in_the_way(operator: Operator) -> None:
+    take(operator)
+    rider = store.get(RiderId("ana"))
+    assert rider
+    store.save(*rider.rated(4.1, 7))
+    assert take(operator, display_name="Another name")["result"] == "updated"
