@@ -50,8 +50,8 @@ class TripRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @classmethod
     def of(cls, trip: EndedTrip) -> TripRecord:
-        """As it is held, what is said about the driver first; what the desk has withdrawn is left out."""
-        held = [trip.about[side] for side in (Side.DRIVER, Side.RIDER) if side in trip.about]
+        """As it is held, what is said about the rider first; what the desk has withdrawn is left out."""
+        held = [trip.about[side] for side in Side if side in trip.about]
         return cls(
             trip_id=trip.id,
             ride_id=trip.ride_id,
