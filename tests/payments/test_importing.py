@@ -185,6 +185,24 @@ def test_a_ride_of_ours_is_never_overwritten(operator: Operator, flow: Flow) -> 
     assert take(operator, "ride", ride()) == "already_here"
 
 
+def test_a_debt_that_is_handed_over_is_paid_here_and_ends_as_any_other(operator: Operator, flow: Flow) -> None:
+    owing = ride(charged_minor=0, tip_minor=0, credit_minor=0, owed_minor=1200)
+    take(operator, "ride", owing)
+    assert ana.get("/v1/debts/mine").body["owed"] is None
+    assert take(operator, "ride", owing | {"collected_here": True}) == "updated"
+    assert ana.get("/v1/debts/mine").body["owed"] == {"amount_minor": 1200, "currency": "USD"}
+    flow.relay()
+    assert flow.told("RiderDebtOpened")
+    assert take(operator, "ride", owing | {"owed_minor": 0}) == "changed_here"
+    body = {"payment_method_id": flow.card()}
+    assert ana.post("/v1/debts/mine/pay", body, key="pay-0000001").status == 201
+    flow.relay()
+    flow.settle(10)
+    assert ana.get("/v1/rides/ride-1/payment").body["state"] == "captured"
+    assert balance(accounts.rider_receivable("ana")) == 0
+    check_books(flow.table)
+
+
 def test_promo_credit_can_be_spent_and_what_is_used_up_there_is_taken_back(operator: Operator, flow: Flow) -> None:
     take(operator, "credit", credit())
     [purse] = ana.get("/v1/wallet").body["purses"]
