@@ -167,11 +167,16 @@ def test_a_refund_of_an_old_ride_is_paid_into_the_wallet_and_then_the_record_cou
 
 def test_a_ride_that_changed_there_is_booked_as_the_difference(operator: Operator, flow: Flow) -> None:
     take(operator, "ride", ride())
-    for changes in ({"tip_minor": 250}, {"driver_id": "eva"}, {"ended_at": "2024-03-01T00:00:00Z", "driver_paid": False}):
+    for changes in (
+        {"tip_minor": 250},
+        {"driver_id": "eva"},
+        {"ended_at": "2024-03-01T00:00:00Z", "driver_paid": False},
+        {"currency": "CAD"},
+    ):
         assert take(operator, "ride", ride(**changes)) == "updated"
         assert operator.held("ride")[0]["data"] == ride(**changes)
         check_books(flow.table)
-    assert len(store_ledger.entries_of_ride("ride-1", 50, None).entries) == 6
+    assert len(store_ledger.entries_of_ride("ride-1", 50, None).entries) == 8
 
 
 def test_the_same_ride_is_booked_once_whoever_else_brings_it(operator: Operator, flow: Flow) -> None:
