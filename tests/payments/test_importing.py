@@ -294,4 +294,4 @@ def test_a_years_rides_leave_the_books_balanced_and_the_rounding_named(operator:
     assert trial["is_balanced"]
     [usd] = trial["currencies"]
     rounding = next(line for line in usd["lines"] if line["account"] == "legacy_rounding")
-    assert rounding["balance"]["amount_minor"] == 3
+    assert rounding["balance"]["amount_minor"] == 2
