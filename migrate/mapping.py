@@ -132,14 +132,16 @@ class Coverage(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reference(Struct, frozen=True, forbid_unknown_fields=True):
-    """A field of one kind that must be the id of a record of another."""
+    """A field of one kind that must be the id of a record of another: of any of `to`, as `service.kind.field`."""
 
     service: str
     kind: str
     field: str
-    to_service: str
-    to_kind: str
-    to_field: str
+    to: list[str]
+
+    @property
+    def targets(self) -> list[tuple[str, str, str]]:
+        return [(service, kind, field) for service, kind, field in (each.split(".") for each in self.to)]
 
 
 class Capability(Struct, frozen=True, forbid_unknown_fields=True):

@@ -162,22 +162,24 @@ class Reconciler:
 
     def _note_references(self, service: str, kind: str, record: dict[str, Any], seen: Seen) -> None:
         for number, reference in enumerate(self.mapping.references):
-            if (reference.to_service, reference.to_kind) == (service, kind):
-                seen.ids[service, kind, reference.to_field].add(str(record["data"].get(reference.to_field)))
+            for to_service, to_kind, to_field in reference.targets:
+                if (to_service, to_kind) == (service, kind):
+                    seen.ids[service, kind, to_field].add(str(record["data"].get(to_field)))
             if (reference.service, reference.kind) == (service, kind) and (value := record["data"].get(reference.field)):
                 seen.pointers[number].append((record["key"], str(value)))
 
     def _references(self, seen: Seen, found: Reconciliation) -> None:
         for number, reference in enumerate(self.mapping.references):
-            known = seen.ids[reference.to_service, reference.to_kind, reference.to_field]
-            rejected = self._rejected(reference.to_service, reference.to_kind)
+            known = {known for target in reference.targets for known in seen.ids[target]}
+            rejected = {key for service, kind, _ in reference.targets for key in self._rejected(service, kind)}
             for key, value in seen.pointers[number]:
                 if value in known:
                     continue
                 if key.partition(".")[0] in rejected:
                     found.to_rejected += 1
                 else:
-                    told = f"{reference.service} {reference.kind} {key}: {reference.field} points to no {reference.to_kind}"
+                    who = f"{reference.service} {reference.kind} {key}"
+                    told = f"{who}: {reference.field} points to nothing in {', '.join(reference.to)}"
                     found.broken_references.append(told)
 
     def _rejected(self, service: str, kind: str) -> set[str]:

@@ -85,7 +85,7 @@ class Source:
         amount: ColumnClause[Any] = literal_column(wanted.amount)
         year, number = extract("year", month).label("y"), extract("month", month).label("m")
         query = select(year, number, func.sum(amount).label("total")).select_from(text(wanted.from_))
-        query = query.where(text(wanted.where)).group_by(year, number)
+        query = query.where(text(f"({wanted.where})")).group_by(year, number)
         totals: dict[str, int] = defaultdict(int)
         for some in [None] if keys is None else [keys[n : n + 500] for n in range(0, len(keys), 500)]:
             narrowed = query if some is None else query.where(literal_column(wanted.key).in_(some))

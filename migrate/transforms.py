@@ -79,7 +79,8 @@ def as_integer(value: Any, spec: Spec, context: Context, row: Row) -> int | None
 
 def as_number(value: Any, spec: Spec, context: Context, row: Row) -> float | None:
     """Out of bounds it is as if it were not there, and noted."""
-    value = _first(value, spec, row)
+    if value is None and (value := _first(value, spec, row)) is not None:
+        context.note(f"{spec['from']} is missing, and taken from {spec['or'][0]}")
     if value is None or (isinstance(value, str) and not value.strip()):
         if spec.get("required"):
             raise Unfit(f"{spec['from']} is missing")
@@ -254,15 +255,15 @@ def derived(namespace: str, kind: str, key: Any) -> str:
 def as_person(value: Any, spec: Spec, context: Context, row: Row) -> str:
     """A person's sign-in by the old system's id of the human, who may have several roles.
 
-    Whose sign-in could not be made is somebody all the same where money and history must stay whole: `else_role` names the
-    column of his role there, from which an id is derived that nobody can sign in with.
+    Whose sign-in could not be made is somebody all the same where money and history must stay whole: `else_role` names
+    columns, of his role there or the row's own key, from which an id is derived that nobody can sign in with.
     """
     subject = context.subjects.get(str(value)) if value is not None else None
     if subject:
         return subject
-    role = spec.get("else_role")
-    if role and row[role] is not None:
-        return derived(context.namespace, "nobody", row[role])
+    for column in spec.get("else_role", []):
+        if row[column] is not None:
+            return derived(context.namespace, "nobody" if column != "_key" else f"nobody of {spec['from']}", row[column])
     if "otherwise" in spec:
         return str(spec["otherwise"])
     raise Unfit(f"{spec['from']} {'is missing' if value is None else f'{value} has no sign-in'}")

@@ -143,8 +143,14 @@ class TripRecord(Struct, frozen=True, forbid_unknown_fields=True):
             vehicle_plate=trip.driver.vehicle_plate,
             vehicle_description=trip.driver.vehicle_description,
             distance_m=trip.track.distance_m if trip.track else None,
-            duration_s=trip.track.duration_s if trip.track else None,
+            duration_s=trip.track.duration_s if trip.track else _lasted_s(trip),
         )
+
+
+def _lasted_s(trip: Trip) -> int | None:
+    if trip.started is None or trip.completed is None:
+        return None
+    return int((trip.completed.at - trip.started.at).total_seconds())
 
 
 def _moment(at: datetime | None) -> Moment | None:

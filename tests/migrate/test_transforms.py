@@ -82,9 +82,9 @@ def test_the_second_pass_of_a_repeated_hour_is_told_by_what_came_before_it() -> 
 
 def test_somebody_without_a_sign_in_is_the_same_somebody_everywhere() -> None:
     row = {"x": 8, "rider_id": 31}
-    first, again = (become(8, "person", row, else_role="rider_id")[0] for _ in range(2))
+    first, again = (become(8, "person", row, else_role=["rider_id"])[0] for _ in range(2))
     assert first == again
-    assert first != become(8, "person", {"x": 8, "rider_id": 32}, else_role="rider_id")[0]
+    assert first != become(8, "person", {"x": 8, "rider_id": 32}, else_role=["rider_id"])[0]
 
 
 def test_what_can_no_longer_be_spent_is_nothing() -> None:
