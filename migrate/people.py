@@ -26,6 +26,7 @@ def bring(source: Source, people: People, state: State, target: Target, seen: Ca
     """Give everybody who has none a sign-in; what became of how many. Safe to repeat."""
     cognito = target.client("cognito-idp")
     known = state.subjects()
+    whose = {subject: old_id for old_id, subject in known.items()}
     told = {"made": 0, "known": 0, "rejected": 0}
     for page in source.pages(people):
         for row in page:
@@ -38,7 +39,15 @@ def bring(source: Source, people: People, state: State, target: Target, seen: Ca
                 state.settle(KIND, [], [Reject(KIND, old_id, reason)], [], 0)
                 told["rejected"] += 1
             else:
-                subject = _account(cognito, target.user_pool_id, email, row, people)
+                subject, refused = _account(cognito, target.user_pool_id, email)
+                if subject in whose:
+                    refused = f"{email[:80]} is the e-mail of {whose[subject]} already"
+                if refused:
+                    state.settle(KIND, [], [Reject(KIND, old_id, refused)], [], 0)
+                    told["rejected"] += 1
+                    continue
+                _give_roles(cognito, target.user_pool_id, email, row, people)
+                whose[subject] = old_id
                 state.add_person(old_id, subject)
                 state.settle(KIND, [(old_id, "")], [], [], 0)
                 told["made"] += 1
@@ -46,23 +55,29 @@ def bring(source: Source, people: People, state: State, target: Target, seen: Ca
     return told
 
 
-def _account(cognito: Any, pool: str, email: str, row: Row, people: People) -> str:
+def _account(cognito: Any, pool: str, email: str) -> tuple[str, str]:
+    """Whose it is, or why there can be none."""
     try:
-        made = cognito.admin_create_user(
+        attributes = cognito.admin_create_user(
             UserPoolId=pool,
             Username=email,
             MessageAction="SUPPRESS",
             UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
-        )["User"]
-        attributes = made["Attributes"]
+        )["User"]["Attributes"]
     except ClientError as error:
-        if error.response["Error"]["Code"] != "UsernameExistsException":
+        code = error.response["Error"]["Code"]
+        if code == "InvalidParameterException":
+            return "", f"not taken as an e-mail address: {email[:80]}"
+        if code != "UsernameExistsException":
             raise
         attributes = cognito.admin_get_user(UserPoolId=pool, Username=email)["UserAttributes"]
+    return next(str(attribute["Value"]) for attribute in attributes if attribute["Name"] == "sub"), ""
+
+
+def _give_roles(cognito: Any, pool: str, email: str, row: Row, people: People) -> None:
     roles = int(row[people.roles] or 0)
     for bit, group in people.groups.items():
         if roles & int(bit):
             cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=group)
     if truth(row[people.enabled]) is False:
         cognito.admin_disable_user(UserPoolId=pool, Username=email)
-    return next(str(attribute["Value"]) for attribute in attributes if attribute["Name"] == "sub")

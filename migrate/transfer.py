@@ -46,6 +46,8 @@ class Transfer:
         self.now = now or datetime.now(UTC)
         self.run_number = int(state.recall("run", "0")) + 1
         state.remember("run", str(self.run_number))
+        self.first_run = datetime.fromisoformat(state.recall("first run") or self.now.isoformat())
+        state.remember("first run", self.first_run.isoformat())
 
     def run(self, kind: Kind, seen: Callable[[int], None], *, whole: bool) -> Told:
         """`whole` reads from the beginning, as a sync does; otherwise from where the last run ended."""
@@ -73,7 +75,7 @@ class Transfer:
 
     def context(self) -> Context:
         mapping = self.mapping
-        return Context(mapping.namespace, mapping.zone_info, mapping.currency, self.subjects, [], self.now)
+        return Context(mapping.namespace, mapping.zone_info, mapping.currency, self.subjects, [], self.now, self.first_run)
 
     def _page(self, kind: Kind, page: Sequence[Row], told: Told) -> None:
         told.passed_over += sum(not mappings.wanted(row, kind.only) for row in page)

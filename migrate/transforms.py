@@ -29,7 +29,10 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Context:
-    """What a row does not say about itself: `subjects` are the sign-ins of people by their old ids."""
+    """What a row does not say about itself: `subjects` are the sign-ins of people by their old ids.
+
+    What is granted is counted from the `first_run`, so that the same row is the same record on every later day.
+    """
 
     namespace: str
     zone: ZoneInfo
@@ -37,6 +40,7 @@ class Context:
     subjects: Mapping[str, str]
     notes: list[str]
     now: datetime
+    first_run: datetime | None = None
 
     def note(self, words: str) -> None:
         self.notes.append(words)
@@ -69,7 +73,7 @@ def as_integer(value: Any, spec: Spec, context: Context, row: Row) -> int | None
     number = as_number(value, {**spec, "min": None, "max": None}, context, row)
     if number is None:
         return None
-    whole = int(Decimal(repr(number)).quantize(Decimal(1), ROUND_HALF_EVEN))
+    whole = round(number)
     if whole != number and "rounds" not in spec:
         context.note(f"{spec['from']} {number} rounded to {whole}")
     if not spec.get("min", whole) <= whole <= spec.get("max", whole):
@@ -168,14 +172,21 @@ def as_time(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
             raise Unfit(f"{spec['from']} is missing")
         return None
     local = _datetime(found, spec["from"])
-    instant = local.replace(tzinfo=context.zone).astimezone(UTC)
+    instant = _instant(local, context, spec["from"])
     if spec.get("not_before") and (earlier := row[spec["not_before"]]) is not None:
-        before = _datetime(earlier, spec["not_before"]).replace(tzinfo=context.zone).astimezone(UTC)
-        second = local.replace(tzinfo=context.zone, fold=1).astimezone(UTC)
+        before = _instant(_datetime(earlier, spec["not_before"]), context, spec["not_before"])
+        second = _instant(local.replace(fold=1), context, spec["from"])
         if instant < before <= second:
             instant = second
             context.note(f"{spec['from']} taken for the second pass of the hour that came twice")
     return instant.isoformat().replace("+00:00", "Z")
+
+
+def _instant(local: datetime, context: Context, name: str) -> datetime:
+    try:
+        return local.replace(tzinfo=context.zone).astimezone(UTC)
+    except OverflowError:
+        raise Unfit(f"{name} is beyond all calendars: {local}") from None
 
 
 def as_milliseconds(value: Any, spec: Spec, context: Context, row: Row) -> int:
@@ -200,14 +211,14 @@ def _datetime(value: Any, name: str) -> datetime:
 
 
 def as_date(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
-    """`else_days` from now, if there is none: what the old system never asked for is granted until then."""
+    """`else_days` from the first run, if there is none: what the old system never asked for is granted until then."""
     found = _first(value, spec, row)
     if found is None:
         if "else_days" not in spec:
             if spec.get("required"):
                 raise Unfit(f"{spec['from']} is missing")
             return None
-        return (context.now + timedelta(days=spec["else_days"])).date().isoformat()
+        return ((context.first_run or context.now) + timedelta(days=spec["else_days"])).date().isoformat()
     return _datetime(found, spec["from"]).date().isoformat()
 
 
@@ -317,7 +328,7 @@ def as_money_until(value: Any, spec: Spec, context: Context, row: Row) -> int:
 def as_expiry(value: Any, spec: Spec, _context: Context, row: Row) -> str:
     """A card's month and year, as `2030-12`; years of two digits are of this century."""
     month, year = str(value or "").strip(), str(row[spec["year"]] or "").strip()
-    if not (month.isdigit() and year.isdigit() and 1 <= int(month) <= 12):
+    if not (month.isdecimal() and year.isdecimal() and 1 <= int(month) <= 12):
         raise Unfit(f"{spec['from']} and {spec['year']} are no month: {_shown(month)} {_shown(year)}")
     return f"{int(year) + 2000 if int(year) < 100 else int(year):04}-{int(month):02}"
 
@@ -362,7 +373,7 @@ def as_polygon(value: Any, spec: Spec, context: Context, row: Row) -> dict[str, 
             raise Unfit(f"{spec['from']} has a corner that is no point: {_shown(pair)}") from None
     if corners and corners[0] == corners[-1]:
         corners.pop()
-    if len(corners) < 3 or any(abs(lng) > 180 or abs(lat) > 90 for lng, lat in corners):
+    if len(corners) < 3 or not all(abs(lng) <= 180 and abs(lat) <= 90 for lng, lat in corners):
         raise Unfit(f"{spec['from']} is no area")
     return {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
 

@@ -281,7 +281,12 @@ class _History:
                 active=True,
             )
         payment = {"category": "INCENTIVE", "description": "100 rides", "value": Decimal("25.00")}
-        self._add(schema.custom_payment, driver_id=self._driver_of(self.shifts[0]), **payment, payment_date=date(2024, 3, 1))
+        self._add(
+            schema.custom_payment,
+            driver_id=self._driver_of(self.shifts[0]),
+            **payment,
+            payment_date=datetime.fromisoformat("2024-03-01"),
+        )
 
     def _driver_of(self, shift: int) -> int:
         found = self.sql.execute(schema.active_drivers.select().where(schema.active_drivers.c.id == shift)).mappings().one()

@@ -122,7 +122,7 @@ drivers = table(
     Column("payoneer_id", String(255)),
     Column("payoneer_status", String(255)),
     Column("rating", Double, default=5.0),
-    Column("activation_date", DateTime),
+    Column("activation_date", Date),
     Column("activation_status", String(32)),
     Column("activation_notes", Text),
     Column("granted_driver_types_bitmask", Integer, default=0),
@@ -192,7 +192,7 @@ city_car_types = table(
     Column("rate_per_mile", Money),
     Column("rate_per_minute", Money),
     Column("cancellation_fee", Money),
-    Column("city_fee_rate", Numeric(19, 4)),
+    Column("city_fee_rate", Money),
     Column("processing_fee_rate", Money),
     Column("processing_fee_fixed_part", Money),
     Column("processing_fee_minimum", Money),
@@ -215,6 +215,7 @@ airports = table(
     Column("pickup_fee", Money),
     Column("dropoff_fee", Money),
     Column("area_id", BigId, ForeignKey("area.id")),
+    Column("enabled", Bit, default=True),
     Column("city_id", BigId, default=1),
 )
 
@@ -233,8 +234,8 @@ rides = table(
     Column("completed_on", DateTime),
     Column("cancelled_on", DateTime),
     Column("tipped_on", DateTime),
-    Column("status", String(255), nullable=False),
-    Column("payment_status", String(32)),
+    Column("status", String(255)),
+    Column("payment_status", String(20)),
     Column("rider_id", BigId, ForeignKey("riders.id"), nullable=False),
     Column("active_driver_id", BigId, ForeignKey("active_drivers.id")),
     Column("driver_session_id", BigId),
@@ -277,7 +278,7 @@ rides = table(
             "ra_payment",
         ]
     ),
-    Column("surge_factor", Money, nullable=False, server_default=text("0.00")),
+    Column("surge_factor", Money, server_default=text("0.00")),
     Column("charge_id", String(255)),
     Column("driver_rating", Double),
     Column("rider_rating", Double),
@@ -341,7 +342,7 @@ rider_cards = table(
     Column("card_number", String(4)),
     Column("fingerprint", String(255)),
     Column("expiration_month", String(2)),
-    Column("expiration_year", String(4)),
+    Column("expiration_year", String(45)),
     Column("card_expired", Bit, default=False),
     Column("removed", Bit, default=False),
     Column("failed_charge_attempts", Integer, default=0),
@@ -373,10 +374,10 @@ promocode_redemptions = table(
 custom_payment = table(
     "custom_payment",
     Column("driver_id", BigId, ForeignKey("drivers.id")),
-    Column("category", String(32)),
-    Column("description", String(255)),
-    Column("value", Money),
-    Column("payment_date", Date),
+    Column("category", String(255)),
+    Column("description", String(511)),
+    Column("value", Money, nullable=False),
+    Column("payment_date", DateTime),
 )
 
 rating_updates = table(

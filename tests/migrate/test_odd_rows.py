@@ -16,8 +16,17 @@ ODD: dict[str, dict[str, tuple[Any, ...]]] = {
         "requested_on": (None, "2024-03-10 02:30:00", "1999-12-31 23:59:59"),
         "driver_reached_on": (None, "2030-01-01 00:00:00"),
         "started_on": (None, "2024-11-03 01:30:00"),
-        "completed_on": (None, "2024-11-03 01:10:00"),
-        "status": ("COMPLETED", "RIDER_CANCELLED", "DRIVER_CANCELLED", "ADMIN_CANCELLED", "NO_AVAILABLE_DRIVER", "ACTIVE"),
+        "completed_on": (None, "2024-11-03 01:10:00", "9999-12-31 23:59:59"),
+        "status": (
+            None,
+            "PREPAID",
+            "COMPLETED",
+            "RIDER_CANCELLED",
+            "DRIVER_CANCELLED",
+            "ADMIN_CANCELLED",
+            "NO_AVAILABLE_DRIVER",
+            "ACTIVE",
+        ),
         "active_driver_id": (None, 1),
         "requested_car_category": ("REGULAR", "LUXURY", "SPACESHIP"),
         "distance_travelled": (None, 0, -1, 12345.67),
@@ -40,7 +49,7 @@ ODD: dict[str, dict[str, tuple[Any, ...]]] = {
         "gender": (None, "FEMALE", "UNKNOWN"),
     },
     "cars": {
-        "year": ("2014", "'99", "", "1800"),
+        "year": ("2014", "'99", "", "1800", "1e40"),
         "license": ("", "ABC 123", "---", "漢字"),
         "car_categories_bitmask": (0, 1, 31, 64),
         "removed": (None, b"\x01", b"\x00"),
@@ -80,3 +89,12 @@ def test_whatever_the_rows_hold_all_of_it_is_accounted_for(kit: Kit) -> None:
     found = kit.reconcile()
     assert found.faults == []
     assert balances_out(store_ledger.trial_lines())
+
+
+def test_a_ride_of_no_known_status_is_rejected_by_its_key(kit: Kit) -> None:
+    kit.change("UPDATE rides SET status = NULL WHERE id = (SELECT MIN(id) FROM rides)")
+    kit.change("UPDATE rides SET status = 'PREPAID' WHERE id = (SELECT MAX(id) FROM rides)")
+    kit.carry(only=("rides without a driver",))
+    reasons = kit.reasons("rides without a driver")
+    assert reasons["1"] == "status (nothing) has no counterpart"
+    assert "status PREPAID has no counterpart" in reasons.values()

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
-from tests.migrate.conftest import Kit
+from migrate.transfer import Transfer
+from tests.migrate.conftest import NOW, Kit
 
 SOME = ("riders", "trips", "money of rides")
 
@@ -56,3 +59,10 @@ def test_one_bad_car_does_not_keep_its_driver_out(kit: Kit) -> None:
     kit.carry(only=("drivers",))
     assert kit.reasons("drivers/cars") == {"1": "year is no number: 'unknown'"}
     assert kit.reasons("drivers") == {}
+
+
+def test_what_was_granted_for_half_a_year_is_the_same_on_a_later_day(kit: Kit) -> None:
+    kit.carry(only=("drivers",))
+    later = Transfer(kit.mapping, kit.source, kit.state, kit.target, NOW + timedelta(days=3))  # type: ignore[arg-type]
+    told = later.run(kit.mapping.kind_named("drivers"), lambda _rows: None, whole=True)
+    assert set(told.results) == {"unchanged"}

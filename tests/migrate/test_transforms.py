@@ -91,3 +91,19 @@ def test_what_can_no_longer_be_spent_is_nothing() -> None:
     row = {"x": Decimal("5.00"), "until": "2026-01-01 00:00:00"}
     assert become(row["x"], "money_until", row, valid_until="until")[0] == 0
     assert become(row["x"], "money_until", row | {"until": None}, valid_until="until")[0] == 500
+
+
+@pytest.mark.parametrize(
+    ("value", "transform", "spec", "row"),
+    [
+        ("9999-12-31 23:59:59", "time", {}, None),
+        ("1e40", "integer", {"min": 1950, "max": 2100}, None),
+        ("²", "expiry", {"year": "y"}, {"x": "²", "y": "2030"}),
+        ("nan,1 2,nan 3,4", "polygon", {}, None),
+    ],
+)
+def test_what_only_looks_like_a_value_is_refused_and_breaks_nothing(
+    value: Any, transform: str, spec: dict[str, Any], row: dict[str, Any] | None
+) -> None:
+    with pytest.raises(Unfit):
+        become(value, transform, row, **spec)
