@@ -218,7 +218,12 @@ class Desk:
         receipt = self.table.get(key, Receipt)
         if receipt and receipt.fingerprint == seen:
             return ImportResult.UNCHANGED
-        taken = kind.take(data, receipt)
+        try:
+            taken = kind.take(data, receipt)
+        except (ChangedHere, AlreadyHere) as standing:
+            if self.table.get(key, Receipt) != receipt:
+                raise Conflict() from standing  # it was another import that came in between
+            raise
         if receipt and receipt.id != taken.id:
             raise BecameAnother(became=receipt.id)
         left = self.table.put(key, Receipt(taken.id, taken.version, seen, taken.mark))

@@ -34,16 +34,22 @@ def table(aws_mock: None) -> Iterator[Table]:
 
 @dataclass
 class Library:
-    """`meanwhile` is what somebody else does between a record's decision and its commit, once."""
+    """`before` is what somebody else does before a record is decided about, once; `meanwhile` before that is committed."""
 
     table: Table
+    before: Callable[[], Any] | None = None
     meanwhile: Callable[[], Any] | None = None
 
     def take(self, record: BookRecord, receipt: Receipt | None) -> Taken:
+        before, self.before = self.before, None
+        if before:
+            before()
         stored = self.find(record.book_id)
         importing.unchanged_since(stored, receipt)
         book = replace(stored or Book(record.book_id, ""), title=record.title)
-        self.interrupted()
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
         write = self.table.saving(Key(f"BOOK#{book.id}", "BOOK"), book)
         return Taken(book.id, next_version(book).version, (write,))
 
@@ -53,11 +59,6 @@ class Library:
 
     def find(self, book_id: str) -> Book | None:
         return self.table.get(Key(f"BOOK#{book_id}", "BOOK"), Book)
-
-    def interrupted(self) -> None:
-        meanwhile, self.meanwhile = self.meanwhile, None
-        if meanwhile:
-            meanwhile()
 
     @property
     def desk(self) -> Desk:
@@ -77,6 +78,13 @@ def test_the_same_record_brought_twice_at_the_same_time_is_taken_once(library: L
     assert library.import_("Os Maias").result is ImportResult.UNCHANGED
     book = library.find("maias")
     assert book and book.version == 1
+
+
+def test_another_import_is_not_taken_for_somebody_who_changed_it_here(library: Library) -> None:
+    library.before = lambda: library.import_("The Maias")
+    assert library.import_("The Maias").result is ImportResult.UNCHANGED
+    library.before = lambda: library.import_("Os Maias")
+    assert library.import_("Os Maias").result is ImportResult.UNCHANGED
 
 
 def test_of_two_records_at_the_same_time_neither_is_lost_unseen(library: Library) -> None:
