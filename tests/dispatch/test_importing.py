@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from dispatch import importing, subscribers
+from dispatch import store_cards, subscribers
 from dispatch.cards import CustomerCard
 from dispatch.service import SERVICE
 from events.riders import RiderErased
@@ -68,16 +68,22 @@ def test_a_corrected_hour_moves_the_ride_in_the_riders_history(operator: Operato
 
 
 def test_an_erasure_at_the_same_moment_is_not_missed(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = importing.customer_card
-
     def read_too_early(rider_id: str) -> CustomerCard | None:
-        card = read(rider_id)
+        card = store_cards.customer_card(rider_id)
         if card is None:
             subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(version=2, aggregate_id="ana"))
         return card
 
-    monkeypatch.setattr(importing, "customer_card", read_too_early)
+    monkeypatch.setattr("dispatch.importing.customer_card", read_too_early)
     take(operator)
+    [held] = operator.held("ride")
+    assert held["data"]["pickup"] == {"lat": 30.27, "lng": -97.74}
+
+
+def test_an_erasure_reaches_what_was_taken_over_and_no_record_undoes_it(operator: Operator) -> None:
+    take(operator)
+    subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(version=2, aggregate_id="ana"))
+    assert take(operator, outcome="cancelled")["code"] == "changed_here"
     [held] = operator.held("ride")
     assert held["data"]["pickup"] == {"lat": 30.27, "lng": -97.74}
 

@@ -19,7 +19,7 @@ from tests.system.city import DOCUMENTS, SQUARE, STATION, Driver, Person, carry,
 
 pytestmark = pytest.mark.system
 
-AT_ONCE = 4
+AT_ONCE = 3
 WAY: dict[str, Any] = {
     "pickup": {"lat": SQUARE.lat, "lng": SQUARE.lng},
     "dropoff": {"lat": STATION.lat, "lng": STATION.lng},
@@ -115,12 +115,12 @@ def test_old_trips_and_rides_are_in_peoples_histories_once_however_often_they_ar
     operator: Target, rider: Person, driver: Driver
 ) -> None:
     rider_id = rider.get("/v1/riders/me")["rider_id"]
-    trips = [trip(rider_id, driver.driver_id) for _ in range(12)]
+    trips = [trip(rider_id, driver.driver_id) for _ in range(6)]
     records = [{"kind": "trip", "key": each["ride_id"], "data": each} for each in trips]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         brought = list(pool.map(lambda _: operator.take("trips", records), range(AT_ONCE)))
     results = [outcome.result for outcomes in brought for outcome in outcomes]
-    assert (results.count("imported"), results.count("unchanged")) == (12, 12 * (AT_ONCE - 1))
+    assert (results.count("imported"), results.count("unchanged")) == (6, 6 * (AT_ONCE - 1))
     for person in (rider, driver):
         history = eventually(lambda person=person: _of_all(person.get("/v1/trips")["trips"], len(trips)))  # type: ignore[misc]
         assert sorted(each["trip_id"] for each in history) == sorted(each["trip_id"] for each in trips)
