@@ -16,7 +16,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import ROOT_CREDENTIALS, LocalStack, LocalStackError
-from kernel.importing import RECORDS_AT_ONCE, SHARDS
+from kernel.importing import RECORDS_AT_ONCE
+from kernel.receipts import SHARDS
 
 PLATFORM = "/corrida/platform"
 PATIENCE = 8

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kernel.declaration import Service
-from kernel.importing import SHARDS
+from kernel.receipts import SHARDS
 from tests.conftest import Answer, FakeLambdaContext, http_event
 
 ARN = "arn:aws:iam::123456789012:root"

@@ -16,11 +16,12 @@ from dispatch.model import Ending, Ride, RideId, RideState
 from dispatch.request import RideRequest
 from dispatch.search import Search
 from dispatch.service import SERVICE
-from dispatch.store_cards import customer_card
+from dispatch.store_cards import customer_card, unless_erased
 from dispatch.wording import WORDINGS
 from kernel import importing
 from kernel.geo import Point
-from kernel.importing import Kind, Receipt, Taken
+from kernel.importing import Kind, Taken
+from kernel.receipts import Receipt
 from kernel.table import next_version
 
 Identifier = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -87,7 +88,9 @@ def take(record: RideRecord, receipt: Receipt | None) -> Taken:
     card = customer_card(ride.rider_id)
     if card and card.erased:
         ride, _ = ride.forget_person(record.ended_at)
-    return Taken(ride.id, next_version(ride).version, store.filing(ride))
+        return Taken(ride.id, next_version(ride).version, store.filing(stored, ride))
+    writes = (*store.filing(stored, ride), unless_erased(ride.rider_id))
+    return Taken(ride.id, next_version(ride).version, writes)
 
 
 def show(receipt: Receipt) -> RideRecord | None:

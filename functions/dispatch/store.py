@@ -49,9 +49,11 @@ def create(change: Change, open_rides: OpenRides) -> Ride:
     return save(None, change, table.saving(open_rides_key(ride.rider_id), open_rides), _in_history(ride))
 
 
-def filing(ride: Ride) -> tuple[Write, ...]:
-    """What keeps a ride that has ended: it and its line in the rider's history."""
-    return table.saving(ride_key(ride.id), ride, **desk_list.place(ride)), _in_history(ride)
+def filing(before: Ride | None, ride: Ride) -> tuple[Write, ...]:
+    """What keeps a ride that has ended: it and its line in the rider's history, instead of the line it had before."""
+    moved = before is not None and history_key(before) != history_key(ride)
+    left = (table.delete(history_key(before)),) if before and moved else ()
+    return table.saving(ride_key(ride.id), ride, **desk_list.place(ride)), _in_history(ride), *left
 
 
 def _in_history(ride: Ride) -> Write:

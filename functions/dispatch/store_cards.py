@@ -12,8 +12,9 @@ from dispatch.debt import Debt
 from dispatch.gates import Driver
 from dispatch.lock import DriverLock
 from dispatch.store import lock_key, table
+from kernel.attributes import marshal
 from kernel.money import Money
-from kernel.table import Key
+from kernel.table import Key, Write
 
 
 def customer_card_key(rider_id: str) -> Key:
@@ -59,6 +60,12 @@ def change_driver_card(driver_id: str, change: Callable[[DriverCard], DriverCard
 
 def customer_card(rider_id: str) -> CustomerCard | None:
     return table.get(customer_card_key(rider_id), CustomerCard)
+
+
+def unless_erased(rider_id: str) -> Write:
+    """The condition that his erasure, which sweeps his rides, has not come since his card was read."""
+    check = Write("ConditionCheck", {"Key": marshal(customer_card_key(rider_id)._asdict())}, "")
+    return check.only_if("attribute_not_exists(erased) OR erased = :no", no=False)
 
 
 def debt(rider_id: str) -> Debt | None:

@@ -75,7 +75,7 @@ def erase(caller: Signed) -> ErasureView:
     driver = store.get(DriverId(caller.id))
     if driver is None:
         raise NotApplied()
-    driver = store.save(driver, driver.erase(clock.now()))
+    driver = store.erase(driver, driver.erase(clock.now()))
     return ErasureView(erased_at=driver.erased_at)
 
 

@@ -22,7 +22,8 @@ from drivers.service import SERVICE
 from drivers.vehicle import Category, Garage, Vehicle, normalised_plate
 from drivers.wording import WORDINGS
 from kernel import importing
-from kernel.importing import Kind, Receipt, Taken
+from kernel.importing import Kind, Taken
+from kernel.receipts import Receipt
 from kernel.table import next_version
 
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -160,6 +161,6 @@ def show(receipt: Receipt) -> DriverRecord | None:
     return None if driver is None or driver.erased_at else DriverRecord.of(driver)
 
 
-KINDS = {"driver": Kind(DriverRecord, take, show)}
+KINDS = {store.IMPORTED: Kind(DriverRecord, take, show, erasable=True)}
 WIRE = importing.wire(SERVICE.name)
 handler = importing.handler_of(SERVICE, WORDINGS, KINDS)

@@ -7,9 +7,13 @@ import msgspec
 from drivers.decision import Status
 from drivers.model import Driver, DriverId, Next
 from drivers.service import SERVICE
+from kernel import receipts
 from kernel.clock import rfc3339
 from kernel.outbox import Fact
-from kernel.table import Key, Table, Write
+from kernel.table import Key, Table, Write, next_version
+
+IMPORTED = "driver"
+"""How records of drivers are called."""
 
 table = Table(SERVICE.name)
 
@@ -37,6 +41,15 @@ def save(before: Driver | None, outcome: Next) -> Driver:
     if driver == before:
         return driver
     return table.save(driver_key(driver.id), driver, *facts, **_status_index(driver))
+
+
+def erase(before: Driver, outcome: Next) -> Driver:
+    """With what another system's record of him would tell."""
+    driver, facts = outcome
+    if driver == before:
+        return driver
+    table.commit(saving(driver, facts), *receipts.forgetting(table, IMPORTED, driver.id))
+    return next_version(driver)
 
 
 def saving(driver: Driver, facts: tuple[Fact, ...]) -> Write:

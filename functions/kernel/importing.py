@@ -11,7 +11,6 @@ The routes are for the operator's own AWS credentials: no function of any servic
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,11 +23,9 @@ from kernel import problem
 from kernel.border import Request
 from kernel.declaration import IMPORTING, Service, import_routes
 from kernel.lean import decode, decode_query, lean_handler
+from kernel.receipts import SHARDS, Receipt, receipt_key, receipt_partition, tracing
 from kernel.refusal import Refusal
-from kernel.table import Conflict, Item, Key, Table, Versioned, Write
-
-SHARDS = 16
-"""The receipts of a kind are spread over so many partitions; a reader asks for them one by one."""
+from kernel.table import Conflict, Item, Table, Versioned, Write
 
 RECORDS_AT_ONCE = 25
 RECEIPTS_AT_ONCE = 100
@@ -44,6 +41,10 @@ class ChangedHere(Refusal):
 
 class AlreadyHere(Refusal):
     """There is such a thing here, and it does not come from this record."""
+
+
+class BecameAnother(Refusal):
+    """The record has become something else than it says now; what it is about does not change."""
 
 
 class KindUnknown(Refusal):
@@ -110,19 +111,6 @@ class HeldAnswer(Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """`id` is what the record became; `version` what it had when it was taken (0: it has none and never changes).
-
-    `mark` is of the parts that people change, where others change by themselves.
-    """
-
-    id: str
-    version: int
-    fingerprint: str
-    mark: str = ""
-
-
-@dataclass(frozen=True)
 class Taken:
     """How a record is kept: the writes that do it, and the version (and mark) that they leave behind."""
 
@@ -134,11 +122,15 @@ class Taken:
 
 @dataclass(frozen=True)
 class Kind(Generic[D]):
-    """`take` loads and decides, raising a `Refusal` where it can't be; `show` tells the record from what is held now."""
+    """`take` loads and decides, raising a `Refusal` where it can't be; `show` tells the record from what is held now.
+
+    What an `erasable` one became can be erased, which finds the receipt and empties it (`receipts.forgetting`).
+    """
 
     data: type[D]
     take: Callable[[D, Receipt | None], Taken]
     show: Callable[[Receipt], D | None]
+    erasable: bool = False
 
 
 def wire(service: str) -> dict[tuple[str, str], tuple[Any, Any]]:
@@ -170,14 +162,6 @@ def fingerprint(data: Any) -> str:
     return hashlib.sha256(msgspec.json.encode(data, order="sorted")).hexdigest()[:32]
 
 
-def shard_of(key: str) -> int:
-    return zlib.crc32(key.encode()) % SHARDS
-
-
-def receipt_key(kind: str, key: str) -> Key:
-    return Key(f"IMPORTS#{kind}#{shard_of(key)}", key)
-
-
 def unchanged_since(stored: Versioned | None, receipt: Receipt | None, mark: str = "") -> None:
     """Raises unless the aggregate is as the last import left it, by its mark if it has one, or not here at all."""
     if receipt is None and stored is not None:
@@ -201,7 +185,7 @@ class Desk:
             try:
                 return ImportOutcome(record.kind, record.key, self._take(record))
             except Refusal as refusal:
-                standing = isinstance(refusal, ChangedHere | AlreadyHere)
+                standing = isinstance(refusal, ChangedHere | AlreadyHere | BecameAnother)
                 told = problem.problem_of(refusal, self.wordings)
                 result = ImportResult.CONFLICT if standing else ImportResult.REFUSED
                 return ImportOutcome(record.kind, record.key, result, told.code, told.text(LANGUAGE))
@@ -216,7 +200,8 @@ class Desk:
     def held(self, query: HeldQuery) -> HeldAnswer:
         kind = self._kind(query.kind)
         after = {"sk": query.after} if query.after else None
-        page = self.table.query(f"IMPORTS#{query.kind}#{query.shard}", limit=query.limit, after=after)
+        shard = receipt_partition(query.kind, query.shard)
+        page = self.table.query(shard, limit=query.limit, after=after, consistent=True)
         records = [self._held(kind, item) for item in page.items]
         return HeldAnswer(records, page.next["sk"] if page.next else "")
 
@@ -233,13 +218,21 @@ class Desk:
         receipt = self.table.get(key, Receipt)
         if receipt and receipt.fingerprint == seen:
             return ImportResult.UNCHANGED
-        taken = kind.take(data, receipt)
+        try:
+            taken = kind.take(data, receipt)
+        except (ChangedHere, AlreadyHere) as standing:
+            if self.table.get(key, Receipt) != receipt:
+                raise Conflict() from standing  # it was another import that came in between
+            raise
+        if receipt and receipt.id != taken.id:
+            raise BecameAnother(became=receipt.id)
         left = self.table.put(key, Receipt(taken.id, taken.version, seen, taken.mark))
         if receipt:
             left = left.only_if("fingerprint = :seen", seen=receipt.fingerprint)
         else:
             left = left.only_if("attribute_not_exists(pk)")
-        self.table.commit(*taken.writes, left)
+        traced = (tracing(self.table, record.kind, taken.id, record.key),) if kind.erasable and receipt is None else ()
+        self.table.commit(*taken.writes, left, *traced)
         return ImportResult.UPDATED if receipt else ImportResult.IMPORTED
 
     def _kind(self, name: str) -> Kind[Any]:
@@ -258,6 +251,11 @@ WORDINGS: problem.Wordings = {
         409,
         en="Already here, from elsewhere. There is one already (version {version}) that this record did not bring.",
         pt="Já existe aqui, de outra origem. Já há um (versão {version}) que não veio deste registro.",
+    ),
+    BecameAnother: problem.Wording(
+        409,
+        en="Imported as another. Under this key stands {became}; bring what this record is about under a key of its own.",
+        pt="Já importado como outro. Sob esta chave está {became}; traga este registro sob uma chave própria.",
     ),
     KindUnknown: problem.Wording(
         404,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kernel import importing
-from kernel.importing import Kind, Receipt, Taken
+from kernel.importing import Kind, Taken
+from kernel.receipts import Receipt
 from kernel.table import next_version
 from location import chunks, store
 from location.imported import EndsBeforeItBegins, PersonErased, TrackRecord, TripRecord, TripUnknown

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from kernel import importing
-from kernel.importing import Kind, Receipt, Taken
+from kernel.importing import Kind, Taken
+from kernel.receipts import Receipt
 from migration import store_numbers, store_people
 from migration.model import Side
 from migration.person import EmailTaken, Person, SubjectTaken

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from kernel import clock, importing
-from kernel.importing import ChangedHere, Kind, Receipt, Taken
+from kernel.importing import ChangedHere, Kind, Taken
+from kernel.receipts import Receipt
 from kernel.table import next_version
 from payments import accounts, imported, imported_ride, providers, store, store_imported, store_ledger
 from payments.debt import RideDebt

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kernel import importing
-from kernel.importing import Kind, Receipt, Taken
+from kernel.importing import Kind, Taken
+from kernel.receipts import Receipt
 from kernel.table import next_version
 from pricing import store
 from pricing.import_records import FareRecord

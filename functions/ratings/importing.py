@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from kernel import clock, importing
 from kernel.clock import seconds
-from kernel.importing import Kind, Receipt, Taken
+from kernel.importing import Kind, Taken
+from kernel.receipts import Receipt
 from kernel.table import next_version
 from ratings import store, taking_over
 from ratings.imported import LongForgotten, RatedTwice, TripRecord

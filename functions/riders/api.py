@@ -59,7 +59,7 @@ def erase(caller: Signed) -> ErasureView:
     if rider is None:
         raise NotRegistered()
     if rider.erased_at is None:
-        rider = store.save(*rider.erase(clock.now()))
+        rider = store.erase(*rider.erase(clock.now()))
     return ErasureView(erased_at=rider.erased_at)
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from kernel import importing
-from kernel.importing import Kind, Receipt, Taken
+from kernel.importing import Kind, Taken
+from kernel.receipts import Receipt
 from kernel.table import next_version
 from riders import store
 from riders.model import AccountErased, Need, Preference, Profile, Rider, RiderId
@@ -73,6 +74,6 @@ def show(receipt: Receipt) -> RiderRecord | None:
     return None if rider is None or rider.erased_at else RiderRecord.of(rider)
 
 
-KINDS = {"rider": Kind(RiderRecord, take, show)}
+KINDS = {store.IMPORTED: Kind(RiderRecord, take, show, erasable=True)}
 WIRE = importing.wire(SERVICE.name)
 handler = importing.handler_of(SERVICE, WORDINGS, KINDS)

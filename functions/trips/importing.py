@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 
 from kernel import importing
 from kernel.geo import Point
-from kernel.importing import Kind, Receipt, Taken
+from kernel.importing import Kind, Taken
+from kernel.receipts import Receipt
 from kernel.table import next_version
 from trips import store
 from trips.assignment import Assignment, DriverCard

@@ -11,7 +11,7 @@ import pytest
 
 from infra import declared
 from infra.contracts import openapi
-from kernel.declaration import SIBLINGS, Audience, Service, handler_name
+from kernel.declaration import IMPORTING, SIBLINGS, Audience, Service, handler_name
 from kernel.event import Event, Metadata
 
 SERVICES = declared.services()
@@ -107,6 +107,16 @@ def test_a_query_is_to_a_siblings_internal_route(service: Service) -> None:
         assert (query.method, query.path) in {(route.method, route.path) for route in sibling.routes}
         assert sibling is not service
         assert query.function in functions
+
+
+@each_service
+def test_no_service_may_take_over_records(service: Service) -> None:
+    """That is for the operator alone. In a right, what stands for an id stands for any text, slashes included."""
+    taking_over = [route for other in SERVICES for route in other.routes if route.function == IMPORTING]
+    assert taking_over
+    for query in service.queries:
+        allowed = re.compile(re.sub(r"\\{\w+\\}", ".*", re.escape(query.path)))
+        assert not [route.path for route in taking_over if route.method == query.method and allowed.fullmatch(route.path)]
 
 
 @each_service

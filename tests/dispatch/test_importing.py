@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from dispatch import subscribers
+from dispatch import store_cards, subscribers
+from dispatch.cards import CustomerCard
 from dispatch.service import SERVICE
 from events.riders import RiderErased
 from kernel.table import Table
@@ -57,6 +58,34 @@ def test_the_same_again_changes_nothing_and_a_correction_is_taken(operator: Oper
     assert take(operator, outcome="cancelled", cancelled_by="rider")["result"] == "updated"
     [ride] = Client(SERVICE).as_rider("ana").get("/v1/rides").body["rides"]
     assert ride["state"] == "cancelled"
+
+
+def test_a_corrected_hour_moves_the_ride_in_the_riders_history(operator: Operator) -> None:
+    take(operator)
+    take(operator, requested_at="2017-03-12T07:40:00Z", ended_at="2017-03-12T07:41:30Z")
+    [ride] = Client(SERVICE).as_rider("ana").get("/v1/rides").body["rides"]
+    assert ride["requested_at"] == "2017-03-12T07:40:00Z"
+
+
+def test_an_erasure_at_the_same_moment_is_not_missed(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_too_early(rider_id: str) -> CustomerCard | None:
+        card = store_cards.customer_card(rider_id)
+        if card is None:
+            subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(version=2, aggregate_id="ana"))
+        return card
+
+    monkeypatch.setattr("dispatch.importing.customer_card", read_too_early)
+    take(operator)
+    [held] = operator.held("ride")
+    assert held["data"]["pickup"] == {"lat": 30.27, "lng": -97.74}
+
+
+def test_an_erasure_reaches_what_was_taken_over_and_no_record_undoes_it(operator: Operator) -> None:
+    take(operator)
+    subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(version=2, aggregate_id="ana"))
+    assert take(operator, outcome="cancelled")["code"] == "changed_here"
+    [held] = operator.held("ride")
+    assert held["data"]["pickup"] == {"lat": 30.27, "lng": -97.74}
 
 
 def test_of_somebody_erased_only_roughly_where_is_kept(operator: Operator) -> None:

@@ -102,7 +102,11 @@ def test_a_driver_is_told_as_he_was_taken(operator: Operator) -> None:
 def test_who_was_erased_stays_erased(operator: Operator) -> None:
     take(operator)
     Client(SERVICE).as_driver("rui").delete("/v1/drivers/me")
-    assert take(operator, display_name="Rui M.")["code"] == "account_erased"
+    for record in ({}, {"display_name": "Rui M."}):
+        outcome = take(operator, **record)
+        assert (outcome["result"], outcome["code"]) == ("refused", "account_erased")
+    [held] = operator.held("driver")
+    assert (held["fingerprint"], held["data"]) == ("", None)
 
 
 def test_a_rating_that_came_in_meanwhile_does_not_stand_in_the_way(operator: Operator) -> None:

@@ -15,13 +15,12 @@ NAME = "quote-signing"
 
 
 @pytest.fixture
-def secret_id(aws_mock: None) -> Iterator[str]:
-    os.environ["SECRET_QUOTE_SIGNING"] = "corrida-tests-quote-signing"
+def secret_id(aws_mock: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setitem(os.environ, "SECRET_QUOTE_SIGNING", "corrida-tests-quote-signing")
     aws.client("secretsmanager").create_secret(Name="corrida-tests-quote-signing", SecretString="first")
     secrets.forget()
     yield "corrida-tests-quote-signing"
     secrets.forget()
-    del os.environ["SECRET_QUOTE_SIGNING"]
 
 
 @pytest.fixture

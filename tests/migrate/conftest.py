@@ -18,7 +18,8 @@ from sqlalchemy import Engine, create_engine
 
 from infra.app import SERVICES
 from kernel import aws
-from kernel.importing import RECORDS_AT_ONCE, SHARDS
+from kernel.importing import RECORDS_AT_ONCE
+from kernel.receipts import SHARDS
 from kernel.table import Table, Write
 from migrate.mapping import Mapping, load
 from migrate.reconcile import Reconciler, Reconciliation

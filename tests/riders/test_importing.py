@@ -70,9 +70,11 @@ def test_who_registered_here_is_not_replaced_by_a_record(operator: Operator) -> 
 def test_who_was_erased_stays_erased(operator: Operator) -> None:
     take(operator)
     Client(SERVICE).as_rider("ana").delete("/v1/riders/me")
-    assert take(operator, display_name="Anna")["code"] == "account_erased"
+    for record in ({}, {"display_name": "Anna"}):
+        outcome = take(operator, **record)
+        assert (outcome["result"], outcome["code"]) == ("refused", "account_erased")
     [held] = operator.held("rider")
-    assert held["data"] is None
+    assert (held["fingerprint"], held["data"]) == ("", None)
 
 
 def test_a_faulty_record_is_refused_by_its_field_and_the_others_are_taken(operator: Operator) -> None:
