@@ -92,11 +92,11 @@ class Phone:
 
     def _once(self, step: str, method: str, path: str, form: dict[str, Any], reads: Any, **options: Any) -> Any:
         """The content ({} for none), or None for a failure."""
-        where = {"params": form} if method in ("GET", "DELETE") else {"data": form}
+        options["params" if method in ("GET", "DELETE") else "data"] = form
         began_s, status, content, fault = time.monotonic(), NO_ANSWER, None, ""
         try:
             url, headers = f"{self.address.url}/rest{path}", {"X-Auth-Token": self._token} if self._token else {}
-            answer = self._http.request(method, url, headers=headers, **where, **options)
+            answer = self._http.request(method, url, headers=headers, **options)
             status = answer.status_code
             content = answer.json() if answer.content else {}
             fault = reads(content) if reads and status == 200 else ""

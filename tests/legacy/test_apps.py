@@ -32,7 +32,7 @@ def short_long_polls(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., tuple[str, Engine]]]:
     """Monoliths with the same history; `wrap` stands between them and the apps."""
-    running = []
+    running: list[tuple[Any, threading.Thread, Engine]] = []
 
     def start(wrap: Wrap = lambda app: app) -> tuple[str, Engine]:
         engine = create_engine(f"sqlite:///{tmp_path / str(len(running))}.db")
