@@ -6,7 +6,7 @@ export type Route = Board["routes"][number];
 export type KillSwitch = Board["kill_switch"];
 export type Stage = Route["stage"];
 export type Comparisons = Answered<"/v1/migration/routes/{route_id}/comparisons">;
-export type HourOfField = Comparisons["hours"][number];
+export type Hour = Comparisons["hours"][number];
 export type Sample = Comparisons["samples"][number];
 export type VerdictReport = Answered<"/v1/migration/routes/{route_id}/verdict">;
 export type Verdict = Route["verdict"];
@@ -26,6 +26,9 @@ export interface Capability {
   readonly routes: readonly Route[];
   readonly lead: Route;
   readonly calls: number;
+  /** How often the old system had to answer because the services did not. */
+  readonly fellBack: number;
+  /** Of the routes that are compared. */
   readonly verdict: Verdict;
 }
 
@@ -40,7 +43,8 @@ export function capabilitiesOf(routes: readonly Route[]): Capability[] {
       routes: members,
       lead,
       calls: members.reduce((sum, route) => sum + route.calls_24h, 0),
-      verdict: worstVerdict(members.map((route) => route.verdict)),
+      fellBack: members.reduce((sum, route) => sum + route.fell_back_24h, 0),
+      verdict: worstVerdict(members.filter((route) => route.compared).map((route) => route.verdict)),
     };
   });
 }
@@ -62,13 +66,12 @@ export const isRisky = (capability: Capability, to: Stage): boolean =>
   directionOf(capability.lead.stage, to) !== "back" &&
   capability.verdict !== "safe";
 
-export type Counts = Readonly<Record<Likeness, number>> & { readonly pairs: number };
+export type Counts = Readonly<Record<Likeness, number>>;
 
-const NOTHING: Counts = { pairs: 0, equal: 0, within_tolerance: 0, known: 0, mismatched: 0 };
+const NOTHING: Counts = { equal: 0, within_tolerance: 0, known: 0, mismatched: 0 };
 
 function added(one: Counts, other: Counts): Counts {
   return {
-    pairs: one.pairs + other.pairs,
     equal: one.equal + other.equal,
     within_tolerance: one.within_tolerance + other.within_tolerance,
     known: one.known + other.known,
@@ -76,29 +79,32 @@ function added(one: Counts, other: Counts): Counts {
   };
 }
 
-export interface Summed extends Counts {
-  readonly key: string;
-}
-
-function summedBy(hours: readonly HourOfField[], keyOf: (row: HourOfField) => string): Summed[] {
-  const sums = new Map<string, Counts>();
-  for (const row of hours) sums.set(keyOf(row), added(sums.get(keyOf(row)) ?? NOTHING, row));
-  return [...sums].map(([key, counts]) => ({ key, ...counts }));
+export interface FieldCounts extends Counts {
+  readonly field: string;
 }
 
 /** Every field over all hours, those with mismatches first. */
-export const byField = (hours: readonly HourOfField[]): Summed[] =>
-  summedBy(hours, (row) => row.field).sort((one, other) => other.mismatched - one.mismatched);
+export function byField(hours: readonly Hour[]): FieldCounts[] {
+  const sums = new Map<string, Counts>();
+  for (const row of hours.flatMap((hour) => hour.fields)) {
+    sums.set(row.field, added(sums.get(row.field) ?? NOTHING, row));
+  }
+  return [...sums]
+    .map(([field, counts]) => ({ field, ...counts }))
+    .sort((one, other) => other.mismatched - one.mismatched);
+}
+
+export interface HourCounts extends Counts {
+  readonly atMs: number;
+}
 
 /** Every hour over all fields, the oldest first; hours in which nobody called are left in as nothing. */
-export function byHour(hours: readonly HourOfField[]): Summed[] {
-  const known = new Map(summedBy(hours, (row) => row.hour).map((sum) => [Date.parse(sum.key), sum]));
+export function byHour(hours: readonly Hour[]): HourCounts[] {
+  const known = new Map(hours.map((hour) => [Date.parse(hour.hour), hour.fields.reduce<Counts>(added, NOTHING)]));
   if (known.size === 0) return [];
   const [first, last] = [Math.min(...known.keys()), Math.max(...known.keys())];
-  const all: Summed[] = [];
-  for (let at = first; at <= last; at += HOUR_MS) {
-    all.push(known.get(at) ?? { key: new Date(at).toISOString(), ...NOTHING });
-  }
+  const all: HourCounts[] = [];
+  for (let atMs = first; atMs <= last; atMs += HOUR_MS) all.push({ atMs, ...(known.get(atMs) ?? NOTHING) });
   return all;
 }
 

@@ -6,9 +6,10 @@ import {
   byHour,
   type Comparisons,
   comparedIn,
+  type FieldCounts,
+  type HourCounts,
   LIKENESSES,
   type Sample,
-  type Summed,
   shareOf,
   stacked,
 } from "./board";
@@ -31,7 +32,8 @@ export function Comparison({ found }: { found: Comparisons }) {
         <>
           <Chart hours={hours} />
           <h3>{t.fields}</h3>
-          <Table caption={t.fields} columns={fieldColumns()} rows={byField(found.hours)} rowKey={(row) => row.key} />
+          <Table caption={t.fields} columns={fieldColumns()} rows={byField(found.hours)} rowKey={(row) => row.field} />
+          <KnownDifferences found={found} />
           <h3>{t.samples}</h3>
           <p class="quiet small">{found.samples.length > 0 ? t.samples_masked : t.no_samples}</p>
           {found.samples.length > 0 && (
@@ -48,8 +50,27 @@ export function Comparison({ found }: { found: Comparisons }) {
   );
 }
 
+/** Why some differences are accepted. */
+function KnownDifferences({ found }: { found: Comparisons }) {
+  const t = told(WORDS);
+  const seen = found.known_differences.filter((one) => one.seen > 0);
+  if (seen.length === 0) return null;
+  return (
+    <>
+      <h3>{t.known_differences}</h3>
+      <ul class="plain-list small">
+        {seen.map((one) => (
+          <li key={`${one.field} ${one.name}`}>
+            <code>{one.field}</code> {one.because} <span class="quiet">({number(one.seen)}×)</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 /** A column per hour; the table below says the same in figures. */
-function Chart({ hours }: { hours: readonly Summed[] }) {
+function Chart({ hours }: { hours: readonly HourCounts[] }) {
   const t = told(WORDS);
   const most = Math.max(...hours.map(comparedIn));
   const step = WIDTH / hours.length;
@@ -67,7 +88,7 @@ function Chart({ hours }: { hours: readonly Summed[] }) {
         preserveAspectRatio="none"
       >
         {hours.map((hour, place) => (
-          <g key={hour.key} transform={`translate(${place * step + (step - wide) / 2} 0)`}>
+          <g key={hour.atMs} transform={`translate(${place * step + (step - wide) / 2} 0)`}>
             {stacked(hour, most, HEIGHT).map((bar) => (
               <rect key={bar.likeness} class={`likeness-${bar.likeness}`} y={bar.y} width={wide} height={bar.height} />
             ))}
@@ -76,9 +97,9 @@ function Chart({ hours }: { hours: readonly Summed[] }) {
       </svg>
       <figcaption class="small quiet">
         <span class="row spread">
-          <span>{first && time(first.key)}</span>
+          <span>{first && time(new Date(first.atMs))}</span>
           <span>{t.over_time}</span>
-          <span>{last && hours.length > 1 && time(last.key)}</span>
+          <span>{last && hours.length > 1 && time(new Date(last.atMs))}</span>
         </span>
         <span class="row legend">
           {LIKENESSES.map((likeness) => (
@@ -92,13 +113,13 @@ function Chart({ hours }: { hours: readonly Summed[] }) {
   );
 }
 
-function fieldColumns(): Column<Summed>[] {
+function fieldColumns(): Column<FieldCounts>[] {
   const t = told(WORDS);
   return [
-    { key: "field", name: t.field, cell: (row) => <code>{row.key}</code> },
+    { key: "field", name: t.field, cell: (row) => <code>{row.field}</code> },
     { key: "compared", name: t.compared, numeric: true, cell: (row) => number(comparedIn(row)) },
     ...LIKENESSES.map(
-      (likeness): Column<Summed> => ({
+      (likeness): Column<FieldCounts> => ({
         key: likeness,
         name: named(t.likeness, likeness),
         numeric: true,

@@ -20,7 +20,7 @@ export function KillSwitchCard({ killSwitch, mayChange, onChanged }: CardProps) 
   const [asking, setAsking] = useState(false);
   const { on, since, by, reason } = killSwitch;
   const set = async (why: string) => {
-    await put("/v1/migration/kill-switch", { body: { on: !on, reason: why } });
+    await put("/v1/migration/kill-switch", { body: { on: !on, reason: why }, ifMatch: killSwitch.version });
     setAsking(false);
     tell(on ? t.release_done : t.kill_done);
     onChanged();

@@ -30,7 +30,7 @@ export function Routes({ capabilities, isOverruled, selected, mayChange, onSelec
       name: t.stage,
       cell: ({ lead }) => <StageTrack stage={lead.stage} percent={lead.percent} isOverruled={isOverruled} />,
     },
-    { key: "calls", name: t.calls, numeric: true, cell: (one) => number(one.calls) },
+    { key: "calls", name: t.calls, numeric: true, cell: (one) => <Calls capability={one} /> },
     { key: "verdict", name: t.verdict, cell: (one) => <VerdictBadge verdict={one.verdict} /> },
     { key: "change", name: t.last_change, cell: (one) => <LastChange capability={one} /> },
     {
@@ -89,6 +89,15 @@ function Name({ capability }: { capability: Capability }) {
           </code>
         ))}
       </span>
+    </span>
+  );
+}
+
+function Calls({ capability: { calls, fellBack } }: { capability: Capability }) {
+  return (
+    <span>
+      {number(calls)}
+      {fellBack > 0 && <span class="small warn fell-back">{told(WORDS).fell_back(number(fellBack))}</span>}
     </span>
   );
 }

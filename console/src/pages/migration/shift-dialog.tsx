@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { named, told } from "../../i18n";
 import { number } from "../../i18n/format";
 import { put } from "../../platform/api";
-import { Choice, Field } from "../../ui/field";
+import { Check, Choice, Field } from "../../ui/field";
 import { tell } from "../../ui/toast";
 import { type Capability, directionOf, isRisky, STAGES, type Stage } from "./board";
 import { ReasonDialog } from "./reason-dialog";
@@ -22,10 +22,12 @@ export function ShiftDialog({ capability, onClose, onShifted }: ShiftDialogProps
   const { lead, routes } = capability;
   const [stage, setStage] = useState<Stage>(nextOf(lead.stage));
   const [typed, setTyped] = useState(lead.percent ? String(lead.percent) : FIRST_PERCENT);
+  const [despite, setDespite] = useState(false);
+  const risky = isRisky(capability, stage);
   const percent = stage === "canary" ? percentOf(typed) : null;
   const name = named(t.capabilities, capability.name);
   const shift = async (reason: string) => {
-    const body = { stage, reason, ...(percent === null ? {} : { percent }) };
+    const body = { stage, reason, despite_verdict: risky && despite, ...(percent === null ? {} : { percent }) };
     await put("/v1/migration/routes/{route_id}", {
       path: { route_id: lead.route_id },
       body,
@@ -38,8 +40,8 @@ export function ShiftDialog({ capability, onClose, onShifted }: ShiftDialogProps
     <ReasonDialog
       title={t.shift_title(name)}
       confirm={t.shift}
-      isDangerous={isRisky(capability, stage)}
-      isReady={stage !== "canary" || percent !== null}
+      isDangerous={risky}
+      isReady={(stage !== "canary" || percent !== null) && (!risky || despite)}
       onClose={onClose}
       onConfirm={shift}
     >
@@ -67,7 +69,12 @@ export function ShiftDialog({ capability, onClose, onShifted }: ShiftDialogProps
       {stage === "canary" && (
         <Field label={t.percent} value={typed} onInput={setTyped} inputMode="numeric" maxLength={3} />
       )}
-      {isRisky(capability, stage) && <p class="notice notice-warn">{t.risky}</p>}
+      {risky && (
+        <>
+          <p class="notice notice-warn">{t.risky}</p>
+          <Check label={t.despite_verdict} isChecked={despite} onChange={setDespite} />
+        </>
+      )}
       {directionOf(lead.stage, stage) === "back" && <p class="notice notice-quiet">{t.going_back}</p>}
     </ReasonDialog>
   );

@@ -5,7 +5,7 @@ import { WORDS } from "./words";
 
 interface StageTrackProps {
   readonly stage: Stage;
-  readonly percent: number;
+  readonly percent: number | null;
   readonly isOverruled: boolean;
 }
 
@@ -13,7 +13,7 @@ interface StageTrackProps {
 export function StageTrack({ stage, percent, isOverruled }: StageTrackProps) {
   const t = told(WORDS);
   const at = STAGES.indexOf(stage);
-  const name = stage === "canary" ? t.canary_share(asPercent(percent / 100)) : named(t.stages, stage);
+  const name = stage === "canary" ? t.canary_share(asPercent((percent ?? 0) / 100)) : named(t.stages, stage);
   return (
     <span class="stage" data-overruled={isOverruled || undefined}>
       <span class="stage-track" aria-hidden="true">

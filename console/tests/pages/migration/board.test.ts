@@ -4,8 +4,9 @@ import {
   byHour,
   type Capability,
   capabilitiesOf,
+  comparedIn,
   directionOf,
-  type HourOfField,
+  type Hour,
   isRisky,
   type Route,
   shareOf,
@@ -19,25 +20,33 @@ const route = (facts: Partial<Route>): Route => ({
   method: "GET",
   path: "/rest/rides/estimate",
   stage: "shadow",
-  percent: 0,
+  percent: null,
   version: 1,
   changed_at: null,
   changed_by: "",
   reason: "",
   calls_24h: 10,
+  fell_back_24h: 0,
+  compared: true,
   verdict: "safe",
   ...facts,
 });
 
-const hour = (facts: Partial<HourOfField>): HourOfField => ({
-  hour: "2026-01-01T10:00:00Z",
+const counts = (facts: Partial<Hour["fields"][number]>): Hour["fields"][number] => ({
   field: "totalFare",
-  pairs: 10,
   equal: 10,
   within_tolerance: 0,
   known: 0,
   mismatched: 0,
   ...facts,
+});
+
+const hour = (at: string, ...fields: Hour["fields"]): Hour => ({
+  hour: at,
+  pairs: 10,
+  failed: 0,
+  not_asked: 0,
+  fields,
 });
 
 const only = (routes: Route[]): Capability => capabilitiesOf(routes)[0] as Capability;
@@ -53,6 +62,12 @@ describe("the board", () => {
       ["estimates", 10, "safe"],
       ["accounts", 7, "unsafe"],
     ]);
+  });
+
+  it("does not ask routes that are not compared for a verdict", () => {
+    const rides = only([route({}), route({ route_id: "decline", compared: false, verdict: "not_yet" })]);
+    expect(rides.verdict).toBe("safe");
+    expect(only([route({ compared: false, verdict: "not_yet" })]).verdict).toBe("not_yet");
   });
 
   it("takes nothing compared for nothing proved", () => {
@@ -78,31 +93,34 @@ describe("the board", () => {
 
 describe("comparisons", () => {
   const hours = [
-    hour({}),
-    hour({ field: "duration", equal: 6, within_tolerance: 2, mismatched: 2 }),
-    hour({ hour: "2026-01-01T12:00:00Z", equal: 9, known: 1 }),
+    hour(
+      "2026-01-01T10:00:00Z",
+      counts({}),
+      counts({ field: "duration", equal: 6, within_tolerance: 2, mismatched: 2 }),
+    ),
+    hour("2026-01-01T12:00:00Z", counts({ equal: 9, known: 1 })),
   ];
 
   it("tell the field that differs first", () => {
-    expect(byField(hours).map(({ key, mismatched }) => [key, mismatched])).toEqual([
+    expect(byField(hours).map(({ field, mismatched }) => [field, mismatched])).toEqual([
       ["duration", 2],
       ["totalFare", 0],
     ]);
   });
 
   it("keep hours in which nobody called", () => {
-    expect(byHour(hours).map(({ pairs }) => pairs)).toEqual([20, 0, 10]);
+    expect(byHour(hours).map(comparedIn)).toEqual([20, 0, 10]);
     expect(byHour([])).toEqual([]);
   });
 
   it("share out what was compared", () => {
     const [duration] = byField(hours);
     expect(duration && shareOf(duration, "mismatched")).toBeCloseTo(0.2);
-    expect(shareOf({ pairs: 0, equal: 0, within_tolerance: 0, known: 0, mismatched: 0 }, "mismatched")).toBe(0);
+    expect(shareOf({ equal: 0, within_tolerance: 0, known: 0, mismatched: 0 }, "mismatched")).toBe(0);
   });
 
   it("are drawn from the bottom up, mismatches on top", () => {
-    const bars = stacked({ pairs: 4, equal: 3, within_tolerance: 0, known: 0, mismatched: 1 }, 8, 80);
+    const bars = stacked({ equal: 3, within_tolerance: 0, known: 0, mismatched: 1 }, 8, 80);
     expect(bars).toEqual([
       { likeness: "equal", y: 50, height: 30 },
       { likeness: "mismatched", y: 40, height: 10 },
