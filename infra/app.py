@@ -17,6 +17,7 @@ from infra.platform import Platform
 from infra.watch import watch
 from kernel.declaration import Service
 from location.service import SERVICE as LOCATION
+from migration.service import SERVICE as MIGRATION
 from operations.service import SERVICE as OPERATIONS
 from payments.service import SERVICE as PAYMENTS
 from pricing.service import SERVICE as PRICING
@@ -35,6 +36,7 @@ SERVICES: tuple[Service, ...] = (
     RATINGS,
     FEED,
     OPERATIONS,
+    MIGRATION,
 )
 
 

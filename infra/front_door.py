@@ -32,8 +32,13 @@ class FrontDoor(Construct):
             self._add(route.path, route.method, route.function, self._authorizer(route))
         for path in catch_alls(service):
             self._add(path, "ANY", self._any_of(service), apigateway.HttpNoneAuthorizer())
+        if service.facade:
+            self._add(service.facade.path, "ANY", service.facade.function, apigateway.HttpNoneAuthorizer())
         acknowledge(
-            self, "AwsSolutions-APIG4", "Open are routes declared for anyone, and catch-alls that answer 404 or 405."
+            self,
+            "AwsSolutions-APIG4",
+            "Open are routes declared for anyone, catch-alls that answer 404 or 405, and another system's addresses, whose "
+            "own sign-in is asked.",
         )
 
     def _any_of(self, service: Service) -> str:

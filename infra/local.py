@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -76,8 +76,8 @@ class LocalStack:
         except FileNotFoundError:
             raise LocalStackError("no local stack is up; start one with: make up") from None
 
-    def up(self, say: Any = print) -> StackInfo:
-        """Start, deploy, create the ready-made people."""
+    def up(self, say: Any = print, context: Mapping[str, str] | None = None) -> StackInfo:
+        """Start, deploy, create the ready-made people. `context` are settings of the deployment: `{"legacy-url": …}`."""
         self._refuse_a_second_one()
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "tmp").mkdir(parents=True)
@@ -86,7 +86,8 @@ class LocalStack:
         try:
             say("deploying (synth, bootstrap, deploy) ...")
             self._cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", where=self.folder)
-            self._cdk("deploy", "--all", "--require-approval", "never", "--concurrency", "3", where=ROOT)
+            chosen = [argument for name, value in (context or {}).items() for argument in ("-c", f"{name}={value}")]
+            self._cdk("deploy", "--all", "--require-approval", "never", "--concurrency", "3", *chosen, where=ROOT)
             self._answer_preflights()
             info = self._look_up(process.pid)
             for group in READY_MADE:
@@ -336,10 +337,10 @@ def _client(service: str, endpoint: str) -> Any:
 
 
 @contextmanager
-def running(port: int = 0, folder: Path | None = None) -> Iterator[LocalStack]:
+def running(port: int = 0, folder: Path | None = None, context: Mapping[str, str] | None = None) -> Iterator[LocalStack]:
     """A local stack for as long as the block lasts."""
     stack = LocalStack(port, folder)
-    stack.up(say=lambda _: None)
+    stack.up(say=lambda _: None, context=context)
     try:
         yield stack
     finally:

@@ -172,8 +172,11 @@ class Microservice(cdk.Stack):
         if declared.name == "timers":
             environment[f"{upper}_TIMERS_URL"] = self._queue_url("timers")
         queries = [query for query in self.service.queries if query.function == declared.name]
-        if queries:
+        acts = self.service.acts_for_people(declared.name)
+        if queries or acts:
             environment["API_URL"] = names.find(self, "api-url")
+        if acts:
+            environment["USER_POOL_CLIENT_ID"] = names.find(self, "user-pool-client-id")
         if declared.user_pool_actions:
             environment["USER_POOL_ID"] = names.find(self, "user-pool-id")
         secrets = {secret.name: self.secrets[secret.name] for secret in self.service.secrets_of(declared.name)}

@@ -95,6 +95,20 @@ class Socket:
 
 
 @dataclass(frozen=True)
+class Facade:
+    """Another system's addresses, answered in its stead: whatever lies under `path`, by any method, without an authorizer.
+
+    `function` answers with its own border: these callers know neither our tokens nor our problems. `actors` are the
+    functions that call the public API on behalf of people; they know its address and the app client that people
+    sign in with.
+    """
+
+    path: str
+    function: str = "facade"
+    actors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Secret:
     """A secret of the service's own in Secrets Manager; only the functions in `read_by` may read it (`kernel.secrets`).
 
@@ -166,6 +180,7 @@ class Service:
     settings: tuple[Setting, ...] = ()
     index_holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     socket: Socket | None = None
+    facade: Facade | None = None
     oversight: Oversight | None = None
 
     @property
@@ -178,6 +193,8 @@ class Service:
         names = dict.fromkeys(route.function for route in self.routes)
         if self.socket:
             names[self.socket.function] = None
+        if self.facade:
+            names[self.facade.function] = None
         if self.reacts_to:
             names["subscribers"] = None
         if self.timers:
@@ -191,9 +208,14 @@ class Service:
             raise ValueError(f"{self.name}: secrets for functions that nothing calls: {', '.join(sorted(strangers))}")
         if self.oversight and (strangers := {*self.oversight.watchers, *self.oversight.redrivers} - names.keys()):
             raise ValueError(f"{self.name}: oversight by functions that nothing calls: {', '.join(sorted(strangers))}")
+        if self.facade and (strangers := set(self.facade.actors) - names.keys()):
+            raise ValueError(f"{self.name}: actors that nothing calls: {', '.join(sorted(strangers))}")
         if strangers := {reader for setting in self.settings for reader in setting.read_by} - names.keys():
             raise ValueError(f"{self.name}: settings for functions that nothing calls: {', '.join(sorted(strangers))}")
         return tuple(stated.get(name, Function(name)) for name in names)
+
+    def acts_for_people(self, function: str) -> bool:
+        return self.facade is not None and function in self.facade.actors
 
     def secrets_of(self, function: str) -> tuple[Secret, ...]:
         """Which secrets one of its functions reads."""

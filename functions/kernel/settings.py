@@ -69,6 +69,11 @@ def user_pool_id() -> str:
     return os.environ["USER_POOL_ID"]
 
 
+def user_pool_client_id() -> str:
+    """The app client that people sign in with."""
+    return os.environ["USER_POOL_CLIENT_ID"]
+
+
 def function_name() -> str:
     return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "local")
 

@@ -1,0 +1,101 @@
+"""The old system, asked as if its old apps asked it. Only the configured origin, and only what lies under /rest."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote, urlsplit
+
+import urllib3
+
+from kernel import settings
+from migration.old import OldAnswer, OldCall
+from migration.policy import POLICY
+
+UNDER = "/rest/"
+BETWEEN_NEIGHBOURS = frozenset(
+    (
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    )
+)
+"""Headers that are for one hop, not for whoever is at the end."""
+NOT_PASSED_ON = BETWEEN_NEIGHBOURS | {"host", "content-length", "expect"}
+NOT_PASSED_BACK = BETWEEN_NEIGHBOURS | {"content-length", "set-cookie"}
+
+SAFE = "/%:@!$&'()*+,;=~-._"
+
+_http = urllib3.PoolManager(retries=False, maxsize=20)
+
+
+class Silent(Exception):
+    """The old system did not answer. `timed_out`: it may have done what it was told."""
+
+    def __init__(self, reason: str, *, timed_out: bool) -> None:
+        super().__init__(reason)
+        self.timed_out = timed_out
+
+
+class NotThere(Exception):
+    """There is no old system in this deployment, or the path is none of its own."""
+
+
+LONG_POLLS = {"/rest/events": OldAnswer.of([])}
+"""What the old system says itself when nothing happens for longer than a gateway waits."""
+
+
+def ask(call: OldCall, within_s: float = POLICY.answer_within_s) -> OldAnswer:
+    """Its answer, as it is: no redirect is followed, nothing is repeated, nothing unpacked."""
+    wait_s = max(within_s, POLICY.legacy_wait_min_s)
+    try:
+        response = _http.request(
+            call.method,
+            address_of(settings.of("legacy-url"), call.path, call.query),
+            body=call.body or None,
+            headers=_passed_on(call),
+            redirect=False,
+            decode_content=False,
+            timeout=urllib3.Timeout(connect=POLICY.legacy_connect_s, total=wait_s),
+        )
+    except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError) as error:
+        raise Silent(type(error).__name__, timed_out=False) from error
+    except urllib3.exceptions.HTTPError as error:
+        if call.method == "GET" and call.path in LONG_POLLS:
+            return LONG_POLLS[call.path]
+        raise Silent(type(error).__name__, timed_out=True) from error
+    return OldAnswer(
+        status=response.status,
+        headers={name.lower(): value for name, value in response.headers.items() if name.lower() not in NOT_PASSED_BACK},
+        body=response.data,
+        cookies=tuple(response.headers.getlist("set-cookie")),
+    )
+
+
+def is_set() -> bool:
+    """Whether this deployment has an old system."""
+    return bool(settings.of("legacy-url"))
+
+
+def address_of(origin: str, path: str, query: str) -> str:
+    """
+    >>> address_of("http://old.example:8080/", "/rest/rides/4711", "avatarType=RIDER")
+    'http://old.example:8080/rest/rides/4711?avatarType=RIDER'
+    """
+    parts = urlsplit(origin)
+    plain = unquote(unquote(path))
+    if not parts.hostname or parts.scheme not in ("http", "https"):
+        raise NotThere("no origin")
+    if not path.startswith(UNDER) or "\\" in plain or any(step in (".", "..") for step in plain.split("/")):
+        raise NotThere(path)
+    return f"{parts.scheme}://{parts.netloc}{quote(path, safe=SAFE)}" + (f"?{query}" if query else "")
+
+
+def _passed_on(call: OldCall) -> dict[str, str]:
+    headers = {name: value for name, value in call.headers.items() if name not in NOT_PASSED_ON}
+    if call.cookies:
+        headers["cookie"] = "; ".join(call.cookies)
+    return headers
