@@ -26,9 +26,9 @@ export function KillSwitchCard({ killSwitch, mayChange, onChanged }: CardProps) 
     onChanged();
   };
   return (
-    <section class={`notice notice-${on ? "bad" : "quiet"}`} aria-live="polite">
+    <section class={`notice kill-switch notice-${on ? "bad" : "quiet"}`} aria-live="polite">
       {on && <Icon name="warning" />}
-      <div class="grow">
+      <div class="kill-switch-state">
         <strong>{on ? t.kill_on : t.kill_off}</strong>
         {since && (
           <p class="small">

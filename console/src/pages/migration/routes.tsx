@@ -35,7 +35,7 @@ export function Routes({ capabilities, isOverruled, selected, mayChange, onSelec
     { key: "change", name: t.last_change, cell: (one) => <LastChange capability={one} /> },
     {
       key: "act",
-      name: "",
+      name: t.action,
       cell: (one) => (
         <span class="row">
           <button
@@ -78,18 +78,31 @@ export function Routes({ capabilities, isOverruled, selected, mayChange, onSelec
   );
 }
 
+const SHOWN_AT_ONCE = 3;
+
 function Name({ capability }: { capability: Capability }) {
-  return (
-    <span>
-      <strong>{named(told(WORDS).capabilities, capability.name)}</strong>
-      <span class="old-routes small quiet">
-        {capability.routes.map((route) => (
-          <code key={route.route_id}>
-            {route.method} {route.path.replace(/^\/rest/, "")}
-          </code>
-        ))}
-      </span>
+  const t = told(WORDS);
+  const list = (
+    <span class="old-routes small quiet">
+      {capability.routes.map((route) => (
+        <code key={route.route_id}>
+          {route.method} {route.path.replace(/^\/rest/, "")}
+        </code>
+      ))}
     </span>
+  );
+  return (
+    <div class="capability">
+      <strong>{named(t.capabilities, capability.name)}</strong>
+      {capability.routes.length <= SHOWN_AT_ONCE ? (
+        list
+      ) : (
+        <details class="small">
+          <summary class="small">{t.routes_count(number(capability.routes.length))}</summary>
+          {list}
+        </details>
+      )}
+    </div>
   );
 }
 

@@ -34,10 +34,8 @@ export function VerdictCard({ report }: { report: VerdictReport }) {
           [t.not_asked, number(not_asked)],
         ]}
       />
-      <details>
-        <summary>{t.rule}</summary>
-        <p class="small">{report.rule}</p>
-      </details>
+      <h3>{t.rule}</h3>
+      <p class="small quiet">{report.rule}</p>
     </>
   );
 }
