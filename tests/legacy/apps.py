@@ -6,6 +6,7 @@ saw.
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any
 import httpx
 
 from tests.legacy.fares import Place
-from tests.legacy.history import PASSWORD
+from tests.legacy.history import CENTRE, PASSWORD
 from tests.legacy.plan import Crew, Journey
 from tests.legacy.record import NO_ANSWER, Call, Name, Record
 from tests.legacy.together import Together
@@ -209,6 +210,27 @@ class RiderApp(Phone):
 
     def _see(self, view: dict[str, Any]) -> None:
         self.record.see(self.app, self.crew.number, self.journey, view)
+
+
+class OnlookerApp(Phone):
+    """Somebody who only looks: at his account, at prices, at the cars near. Most openings of an app are of this kind."""
+
+    def look(self, dice: random.Random) -> None:
+        try:
+            if not self._token:
+                self.sign_in() or self.sign_in()
+            self.ask("see the account", "GET", f"/{self.role}s/current", is_person)
+            if self.role == "rider":
+                here, there = _somewhere(dice), _somewhere(dice)
+                ends = {"startLat": here.lat, "startLong": here.lng, "endLat": there.lat, "endLong": there.lng}
+                self.ask("ask for the price", "GET", "/rides/estimate", is_estimate, carCategory="REGULAR", **ends)
+                self.ask("see the cars near", "GET", "/acdr", is_cars, latitude=here.lat, longitude=here.lng)
+        except BrokenOff:
+            time.sleep(self.pace.poll_s)
+
+
+def _somewhere(dice: random.Random) -> Place:
+    return Place(CENTRE.lat + dice.uniform(-0.05, 0.05), CENTRE.lng + dice.uniform(-0.05, 0.05))
 
 
 class DriverApp(Phone):

@@ -57,14 +57,28 @@ class Journey:
     """The driver, before this journey."""
 
 
+def rider(number: int) -> str:
+    return f"{NAMES[number].lower()}.{number}@example.com"
+
+
+def driver(number: int) -> str:
+    return f"driver{NAMES[number].lower()}.{100 + number}@example.com"
+
+
+def onlookers(crew_count: int) -> list[tuple[str, str]]:
+    """Role and e-mail of people whom no crew needs."""
+    drivers = range(crew_count + 1, DRIVERS)
+    return [("rider", rider(MOST_CREWS + 1)), *[("driver", driver(number)) for number in drivers][:1]]
+
+
 def crews(count: int) -> list[Crew]:
     if not 1 <= count <= MOST_CREWS:
         raise ValueError(f"there are drivers for 1 to {MOST_CREWS} crews")
-    drivers = [f"driver{NAMES[number].lower()}.{100 + number}@example.com" for number in range(DRIVERS)]
+    drivers = [driver(number) for number in range(DRIVERS)]
     return [
         Crew(
             number,
-            f"{NAMES[number].lower()}.{number}@example.com",
+            rider(number),
             (drivers[0], drivers[1]) if number == 0 else (drivers[number + 1],),
             _district(number),
         )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
 from threading import Event, Thread
 
-from tests.legacy.apps import Address, DriverApp, Pace, Phone, RiderApp
-from tests.legacy.plan import Crew, crews
+from tests.legacy.apps import Address, DriverApp, OnlookerApp, Pace, Phone, RiderApp
+from tests.legacy.plan import Crew, crews, onlookers
 from tests.legacy.record import Record
 from tests.legacy.together import Together
 
@@ -19,9 +20,13 @@ FOREVER = 1_000_000
 
 
 class Traffic:
-    """Every app is a thread. `stop` lets everybody finish the journey that is begun."""
+    """Every app is a thread. `stop` lets everybody finish the journey that is begun.
 
-    def __init__(self, url: str, *, crew_count: int = 3, seed: int = 1, pace: Pace | None = None) -> None:
+    With `looks` there are also people who only look, and so many times (each) when the journeys are counted.
+    """
+
+    def __init__(self, url: str, *, crew_count: int = 3, seed: int = 1, pace: Pace | None = None, looks: int = 0) -> None:
+        self.looks = looks
         self.address = Address(url)
         self.record = Record()
         self.pace = pace or Pace()
@@ -36,6 +41,8 @@ class Traffic:
             count = FOREVER if journeys is None else journeys.get(crew.number, 0)
             if count:
                 self._send_out(crew, count)
+        for role, email in onlookers(len(self.crews)) if self.looks else []:
+            self._look(role, email, self.looks if journeys is not None else FOREVER)
         return self
 
     def point_to(self, url: str) -> None:
@@ -62,6 +69,18 @@ class Traffic:
             driver = DriverApp(together, place, self.address, self.record, self.pace)
             self._run(driver, driver.work, together)
 
+    def _look(self, role: str, email: str, count: int) -> None:
+        onlooker = OnlookerApp(role, email, self.address, self.record, self.pace)
+        dice = random.Random(f"{self.seed}/{email}")
+
+        def look() -> None:
+            for _ in range(count):
+                onlooker.look(dice)
+                if self._stopping.wait(self.pace.poll_s):
+                    break
+
+        self._run(onlooker, look)
+
     def _ride(self, rider: RiderApp, together: Together, count: int) -> None:
         for number in range(count):
             together.wait_until_ready(number, self.pace.patience_s)
@@ -73,13 +92,14 @@ class Traffic:
             together.finish(number)
         together.go_home()
 
-    def _run(self, phone: Phone, work: Callable[[], None], together: Together) -> None:
+    def _run(self, phone: Phone, work: Callable[[], None], together: Together | None = None) -> None:
         def live() -> None:
             try:
                 work()
             except Exception:
                 self.record.crash(f"{phone.app}: {traceback.format_exc()}")
-                together.go_home()
+                if together:
+                    together.go_home()
             finally:
                 phone.close()
 
@@ -93,7 +113,7 @@ def the_same_alone(record: Record, url: str, *, crew_count: int, seed: int, pace
     done: dict[int, int] = {}
     for crew, number in record.outcomes:
         done[crew] = max(done.get(crew, 0), number + 1)
-    return Traffic(url, crew_count=crew_count, seed=seed, pace=pace).start(done).wait()
+    return Traffic(url, crew_count=crew_count, seed=seed, pace=pace, looks=1).start(done).wait()
 
 
 def main() -> int:
