@@ -86,6 +86,27 @@ def show_ride(receipt: Receipt) -> RideRecord | None:
     return RideRecord(ride.number, ride.ride_id) if ride else None
 
 
-KINDS: dict[str, Kind[Any]] = {"person": Kind(PersonRecord, take, show), "ride": Kind(RideRecord, take_ride, show_ride)}
+class NumbersRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """Numbers that the old system will not give out itself any more, because its counter was raised beyond `last`."""
+
+    of: Literal["rides", "shifts"]
+    first: Annotated[int, Meta(ge=1)]
+    last: Annotated[int, Meta(ge=1)]
+
+
+def take_numbers(record: NumbersRecord, _receipt: Receipt | None) -> Taken:
+    return Taken(record.of, 0, store_numbers.reserving(record.of, record.first, record.last))
+
+
+def show_numbers(receipt: Receipt) -> NumbersRecord | None:
+    block = store_numbers.block(receipt.id)
+    return NumbersRecord(receipt.id, block.first, block.last) if block else None  # type: ignore[arg-type]
+
+
+KINDS: dict[str, Kind[Any]] = {
+    "person": Kind(PersonRecord, take, show),
+    "ride": Kind(RideRecord, take_ride, show_ride),
+    "numbers": Kind(NumbersRecord, take_numbers, show_numbers),
+}
 WIRE = importing.wire(SERVICE.name)
 handler = importing.handler_of(SERVICE, WORDINGS, KINDS)

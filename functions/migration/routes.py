@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from migration import accounts, estimates, nearby
+from migration import accounts, estimates, nearby, rides
 from migration.capability import Capability, OldRoute
 from migration.model import RouteUnknown
 from migration.old import OldCall
 
-CAPABILITIES: tuple[Capability, ...] = (estimates.CAPABILITY, accounts.CAPABILITY, nearby.CAPABILITY)
+CAPABILITIES: tuple[Capability, ...] = (estimates.CAPABILITY, accounts.CAPABILITY, nearby.CAPABILITY, rides.CAPABILITY)
 """In the order in which they are usually moved."""
 
 

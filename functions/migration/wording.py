@@ -3,7 +3,7 @@
 from kernel.problem import Problem, Wording, Wordings
 from migration.model import LegacyUnset, NotSafe, PercentMissing, RouteUnknown
 from migration.person import EmailTaken, SubjectTaken
-from migration.ride_number import NumberTaken
+from migration.ride_number import NumbersOverlap, NumberTaken
 
 WORDINGS: Wordings = {
     RouteUnknown: Wording(
@@ -35,6 +35,12 @@ WORDINGS: Wordings = {
         409,
         en="Another person has this e-mail. It belongs to the old user {user_id}; one of the two records is wrong.",
         pt="Outra pessoa tem este e-mail. Ele é do usuário antigo {user_id}; um dos dois registros está errado.",
+    ),
+    NumbersOverlap: Wording(
+        409,
+        en="These numbers may be in use. Up to {last} they were reserved before; reserve some that begin above it, not at "
+        "{first}.",
+        pt="Estes números podem estar em uso. Até {last} já foram reservados; reserve a partir de um maior, não de {first}.",
     ),
     NumberTaken: Wording(
         409,

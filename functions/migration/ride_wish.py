@@ -1,0 +1,51 @@
+"""What an old rider app asks for, as the services are asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migration.categories import category_of
+from migration.old import OldCall
+
+LONGEST_NOTE = 500
+ONLY_THERE = ("directConnectId", "applePayToken", "token")
+"""Wishes that only the old system knows how to serve: a driver by his code, a payment by its own provider's token."""
+
+
+def can_be_served(call: OldCall) -> bool:
+    """Whether the services know everything that is wished for."""
+    return not any(call.parameters.get(name) for name in ONLY_THERE)
+
+
+def wish_of(call: OldCall) -> dict[str, Any]:
+    """The body of `POST /v1/rides`, without a price.
+
+    >>> call = OldCall("POST", "/rest/rides", query="startLocationLat=30.2&startLocationLong=-97.7&endLocationLat=30.3&"
+    ...                "endLocationLong=-97.8&carCategory=SUV&comment=at+the+gate")
+    >>> wish_of(call)["category"], wish_of(call)["pickup"], wish_of(call)["note"]
+    ('xl', {'lat': 30.2, 'lng': -97.7}, 'at the gate')
+    """
+    wish: dict[str, Any] = {
+        "pickup": place_of(call, "startLocation"),
+        "dropoff": place_of(call, "endLocation"),
+        "category": category_of(call.text("carCategory", "REGULAR")),
+    }
+    if note := call.parameters.get("comment", "").strip():
+        wish["note"] = note[:LONGEST_NOTE]
+    if call.parameters.get("driverType", "") in ("1", "WOMEN_ONLY"):
+        wish["preferences"] = ["woman_driver"]
+    if guest := guest_of(call):
+        wish["guest"] = guest
+    return wish
+
+
+def guest_of(call: OldCall) -> dict[str, str] | None:
+    """A dispatcher's account names who rides."""
+    parameters = call.parameters
+    name = f"{parameters.get('riderFirstName', '')} {parameters.get('riderLastName', '')}".strip()
+    phone = parameters.get("riderPhoneNumber", "").strip()
+    return {"name": name, "phone": phone} if name and phone else None
+
+
+def place_of(call: OldCall, prefix: str) -> dict[str, float]:
+    return {"lat": call.number(f"{prefix}Lat"), "lng": call.number(f"{prefix}Long")}

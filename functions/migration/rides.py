@@ -1,0 +1,76 @@
+"""Everything about a ride on the road moves together: requests, driving, presence and events share what the old system keeps
+in its memory, and a driver and his rider have to meet on one side.
+
+A ride ends on the side where it began, whatever the route table says meanwhile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migration import driving, estimates, long_poll, presence, ride_look, riding, store_numbers, store_rides
+from migration.acting import Acting
+from migration.capability import Capability, Home, OldRoute
+from migration.comparing import Field
+from migration.model import Side
+from migration.old import OldAnswer, OldCall
+from migration.person import Person
+
+RIDE = "/rest/rides/{ride_number}"
+REQUEST, CURRENT, EVENTS = "/rest/rides", "/rest/rides/current", "/rest/events"
+
+FIELDS = (
+    replace(estimates.FIELDS[0], path="estimatedFare"),
+    Field("requestedCarType.carCategory"),
+    Field("startLocationLat", within=0.000_001, personal=True),
+    Field("startLocationLong", within=0.000_001, personal=True),
+    Field("endLocationLat", within=0.000_001, personal=True),
+    Field("endLocationLong", within=0.000_001, personal=True),
+)
+
+
+def home(call: OldCall, person: Person, wanted: Side) -> Home:
+    if number := call.variables.get("ride_number"):
+        known = store_numbers.by_number(int(number)) if number.isdecimal() else None
+        return Home(known.home if known else Side.LEGACY, binding=True)
+    match call.path:
+        case "/rest/rides":
+            return riding.home_of_request(call, person, wanted)
+        case "/rest/rides/current" if call.role == "driver":
+            return Home(store_rides.duty(person.user_id).side, binding=True)
+        case "/rest/rides/current":
+            return riding.home_of_current(person, wanted)
+        case "/rest/events":
+            return long_poll.home(call, person, wanted)
+        case _:
+            return presence.home(call, person, wanted)
+
+
+def current(call: OldCall, services: Acting) -> OldAnswer:
+    return driving.current(call, services) if call.role == "driver" else riding.current(call, services)
+
+
+CAPABILITY = Capability(
+    ride_look.CAPABILITY,
+    (
+        OldRoute("request_ride", "POST", REQUEST, riding.request, FIELDS, riding.would_request, role="rider"),
+        OldRoute("current_ride", "GET", CURRENT, current),
+        OldRoute("ride", "GET", RIDE, riding.show),
+        OldRoute("change_ride", "PUT", RIDE, riding.change, role="rider"),
+        OldRoute("cancel_ride", "DELETE", RIDE, riding.cancel),
+        OldRoute("rate_ride", "PUT", f"{RIDE}/rating", riding.rate),
+        OldRoute("receive_offer", "POST", f"{RIDE}/received", driving.received, role="driver"),
+        OldRoute("accept_ride", "POST", f"{RIDE}/accept", driving.accept, role="driver"),
+        OldRoute("decline_ride", "DELETE", f"{RIDE}/decline", driving.decline, role="driver"),
+        OldRoute("reach_pickup", "POST", f"{RIDE}/reached", driving.reached, role="driver"),
+        OldRoute("start_ride", "POST", f"{RIDE}/start", driving.start, role="driver"),
+        OldRoute("end_ride", "POST", f"{RIDE}/end", driving.end, role="driver"),
+        OldRoute("go_online", "POST", "/rest/acdr", presence.go_online, role="driver"),
+        OldRoute("report_position", "PUT", "/rest/acdr", presence.report_position, role="driver"),
+        OldRoute("go_offline", "DELETE", "/rest/acdr", presence.go_offline, role="driver"),
+        OldRoute("current_shift", "GET", "/rest/acdr/current", presence.current, role="driver"),
+        OldRoute("events", "GET", EVENTS, long_poll.events),
+    ),
+    home,
+    presence.heard,
+)

@@ -1,0 +1,82 @@
+"""Accounts, estimates and cars nearby, from the services' answers to the old apps' and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migration.model import Stage
+from tests.migration.conftest import World, json_of
+
+ESTIMATE = "/rest/rides/estimate?startLat=30.2&startLong=-97.7&endLat=30.3&endLong=-97.6&carCategory=REGULAR"
+
+
+def quotes(total_minor: int, **lines: int) -> dict[str, Any]:
+    told = [
+        {"code": code, "amount": {"amount_minor": amount, "currency": "USD"}, "unit": ""} for code, amount in lines.items()
+    ]
+    quote = {"category": "standard", "total": {"amount_minor": total_minor, "currency": "USD"}, "lines": told}
+    return {"quotes": [quote | {"duration_s": 600, "distance_m": 9000}]}
+
+
+def test_an_estimate_asks_for_a_quote_and_tells_money_as_text(world: World) -> None:
+    world.stage("estimates", Stage.SERVICE)
+    world.services.tells("POST", "/v1/quotes", quotes(1230))
+    assert json_of(world.call("GET", ESTIMATE)) == {"defaultEstimate": {"totalFare": "12.30"}, "duration": 600}
+    assert world.services.asked[-1].json == {
+        "pickup": {"lat": 30.2, "lng": -97.7},
+        "dropoff": {"lat": 30.3, "lng": -97.6},
+    }
+
+
+def test_a_missing_parameter_is_refused_in_the_old_words(world: World) -> None:
+    world.stage("estimates", Stage.SERVICE)
+    answer = world.call("GET", "/rest/rides/estimate?startLat=30.2")
+    assert (answer.status, json_of(answer)) == (400, {"message": "Required parameter 'startLong' is not present"})
+
+
+def test_one_airport_fee_where_we_charge_two_is_a_known_difference(world: World) -> None:
+    world.stage("estimates", Stage.SHADOW)
+    world.legacy.tells("GET", "/rest/rides/estimate", {"defaultEstimate": {"totalFare": "30.00"}, "duration": 600})
+    for total in (3000, 3250, 3900):
+        world.services.tells("POST", "/v1/quotes", quotes(total, airport_pickup=250, airport_dropoff=250))
+        world.call("GET", ESTIMATE)
+        world.compare()
+    counts = world.counts("estimate")
+    fare = "defaultEstimate.totalFare"
+    assert (counts[f"equal|{fare}"], counts[f"because|{fare}|second_airport_fee"], counts["money_mismatches"]) == (1, 1, 1)
+
+
+def test_ones_account_has_the_old_number(world: World) -> None:
+    world.stage("accounts", Stage.SERVICE)
+    profile = {"display_name": "Ana Souza", "phone": "+15125550100", "rating": 4.9}
+    world.services.tells("GET", "/v1/riders/me", profile)
+    assert json_of(world.call("GET", "/rest/riders/current")) == {
+        "id": 70,
+        "email": "ana@example.com",
+        "firstName": "Ana",
+        "phoneNumber": "+15125550100",
+        "rating": 4.9,
+    }
+
+
+def test_who_is_no_driver_here_is_told_so_in_the_old_words(world: World) -> None:
+    world.stage("accounts", Stage.SERVICE)
+    world.services.tells("GET", "/v1/drivers/me", {"code": "not_registered"}, 404)
+    answer = world.call("GET", "/rest/drivers/current")
+    assert (answer.status, json_of(answer)) == (403, {"message": "You are not a driver"})
+
+
+def test_cars_nearby_are_told_as_the_old_app_draws_them(world: World) -> None:
+    world.stage("nearby", Stage.SERVICE)
+    car = {"id": "a-name-of-today", "lat": 30.2, "lng": -97.7, "eta_s": 90, "heading_deg": None, "category": "standard"}
+    world.services.tells("GET", "/v1/vehicles/nearby", {"vehicles": [car] * 12})
+    cars = json_of(world.call("GET", "/rest/acdr?latitude=30.2&longitude=-97.7&carCategory=SUV"))
+    assert len(cars) == 10
+    assert cars[0] | {"id": 0} == {
+        "id": 0,
+        "latitude": 30.2,
+        "longitude": -97.7,
+        "status": "AVAILABLE",
+        "drivingTimeToRider": 90,
+    }
+    assert world.services.asked[-1].target == "/v1/vehicles/nearby?lat=30.2&lng=-97.7&category=xl"
