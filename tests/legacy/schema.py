@@ -303,6 +303,14 @@ ride_driver_dispatches = table(
     constraints=(UniqueConstraint("ride_id", "active_driver_id"),),
 )
 
+events = table(
+    "events",
+    Column("avatar_id", BigId, ForeignKey("avatars.id")),
+    Column("event_type", String(255)),
+    Column("ride_id", BigId, ForeignKey("rides.id")),
+    Column("expires_on", DateTime),
+)
+
 fare_payments = table(
     "fare_payments",
     Column("ride_id", BigId, ForeignKey("rides.id")),
