@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.local import LocalStack, LocalStackError
-from migrate import people, plan, report
+from migrate import people, plan, report, tariffs
 from migrate.facade import Board
 from migrate.mapping import Kind, Mapping, MappingFault, load
 from migrate.reconcile import Reconciler
@@ -120,17 +121,25 @@ def _carry(kit: Kit, *, whole: bool) -> int:
     with kit.progress("people", source.count(kit.mapping.people)) as seen:
         humans = people.bring(source, kit.mapping.people, kit.state, target, seen)
     transfer = Transfer(kit.mapping, source, kit.state, target)
+    prices: Counter[str] = Counter()
+    if kit.mapping.tariffs:
+        with kit.progress("tariffs", source.count(kit.mapping.tariffs)) as seen:
+            prices = tariffs.publish(transfer, kit.mapping.tariffs, kit.token(), seen)
     told = [_one(kit, transfer, kind, whole=whole) for kind in kit.mapping.kinds]
     rejects = kit.state.write_rejects()
     table = Table("records", "rows", "imported", "updated", "unchanged", "rejected", "vanished")
     for each in told:
         results = [str(each.results[name]) for name in ("imported", "updated", "unchanged", "rejected")]
         table.add_row(each.kind, str(each.rows), *results, str(len(each.vanished)))
+    if kit.mapping.tariffs:
+        results = [str(prices[name]) for name in ("imported", "updated", "unchanged", "rejected")]
+        table.add_row("tariffs", str(prices.total()), *results, "")
     numbers = f"People: {humans['made']} sign-ins made, {humans['known']} known already, {humans['rejected']} rejected."
     slow = f" Slowed down {target.throttled} times, now {target.per_second:.0f} a second." if target.throttled else ""
     kit.tell(
         {
             "people": humans,
+            "tariffs": prices,
             "kinds": [
                 {"kind": t.kind, "rows": t.rows, "passed_over": t.passed_over, **t.results, "vanished": t.vanished}
                 for t in told
