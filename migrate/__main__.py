@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.local import LocalStack, LocalStackError
-from migrate import people, plan, report, tariffs
+from migrate import numbers, people, plan, report, tariffs
 from migrate.facade import Board
 from migrate.mapping import Kind, Mapping, MappingFault, load
 from migrate.reconcile import Reconciler
@@ -159,6 +159,12 @@ def _one(kit: Kit, transfer: Transfer, kind: Kind, *, whole: bool) -> Told:
         return transfer.run(kind, seen, whole=whole)
 
 
+def do_reserve(kit: Kit) -> int:
+    blocks = numbers.reserve(kit.source, kit.mapping, kit.state, kit.target)
+    kit.tell(blocks, *(f"Numbers of {each['of']} for the services: {each['first']} to {each['last']}" for each in blocks))
+    return HELD
+
+
 def do_reconcile(kit: Kit) -> int:
     target = kit.target
     transfer = Transfer(kit.mapping, kit.source, kit.state, target)
@@ -254,6 +260,7 @@ COMMANDS: dict[str, tuple[Callable[[Kit], int], str]] = {
     "plan": (do_plan, "in which order to move, measured in the access log (--log) and the schema"),
     "import": (do_import, "take over what the database holds; goes on where it stopped"),
     "sync": (do_sync, "take over what is new or changed since"),
+    "reserve": (do_reserve, "numbers for what begins with the services: lifts the old counters beyond"),
     "shadow": (do_shadow, "let the services be asked as well, and compare"),
     "verdict": (do_verdict, "whether it is safe to move, by the stated rule"),
     "shift": (do_shift, "move a capability to a percentage of people (--to canary --percent n), or to all"),

@@ -152,6 +152,16 @@ class Capability(Struct, frozen=True, forbid_unknown_fields=True):
     why: str = ""
 
 
+class Numbers(Struct, frozen=True, forbid_unknown_fields=True, rename={"raise_": "raise"}):
+    """A block of numbers that the old system shall not give out: `raise`, by kind of database, lifts its counter beyond."""
+
+    of: str
+    table: str
+    key: str
+    count: int
+    raise_: dict[str, str]
+
+
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     namespace: str
     zone: str
@@ -163,6 +173,7 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     coverage: list[Coverage] = []
     references: list[Reference] = []
     capabilities: list[Capability] = []
+    numbers: list[Numbers] = []
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -95,6 +95,15 @@ class Source:
                     totals[when] += int((Decimal(str(row.total or 0)) * 100).to_integral_value())
         return dict(totals)
 
+    def greatest(self, table: str, key: str) -> int:
+        return int(self._rows(f"SELECT MAX({key}) AS n FROM {table}")[0]["n"] or 0)
+
+    @property
+    def kind_of_database(self) -> str:
+        """`mysql` for MariaDB as well."""
+        name = self.engine.dialect.name
+        return "mysql" if name == "mariadb" else name
+
     def columns(self) -> dict[str, set[str]]:
         """Of every table."""
         with self._connected() as sql:

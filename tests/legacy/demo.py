@@ -114,6 +114,7 @@ class Demo:
         self.report.rows = {kind["kind"]: kind["rows"] for kind in told["kinds"]}
         self.report.rejected = {kind["kind"]: kind["rejected"] for kind in told["kinds"] if kind["rejected"]}
         self.say("the apps' address is changed: the façade answers from now on, and asks the monolith")
+        self.kit("reserve")
         self.traffic.point_to(self.rest_url)
         self._stay()
         self.kit("sync")
