@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,7 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.local import LocalStack, LocalStackError
-from migrate import people, plan, report
+from migrate import people, plan, report, tariffs
+from migrate.facade import Board
 from migrate.mapping import Kind, Mapping, MappingFault, load
 from migrate.reconcile import Reconciler
 from migrate.source import Source, SourceFault
@@ -47,6 +49,10 @@ class Kit:
     @property
     def target(self) -> Target:
         return find(self.given.stack, self.given.rate)
+
+    @property
+    def board(self) -> Board:
+        return Board(self.target, self.token())
 
     def token(self) -> str:
         """Of an administrator: `CORRIDA_TOKEN`, or the local stack's ready-made one."""
@@ -115,17 +121,25 @@ def _carry(kit: Kit, *, whole: bool) -> int:
     with kit.progress("people", source.count(kit.mapping.people)) as seen:
         humans = people.bring(source, kit.mapping.people, kit.state, target, seen)
     transfer = Transfer(kit.mapping, source, kit.state, target)
+    prices: Counter[str] = Counter()
+    if kit.mapping.tariffs:
+        with kit.progress("tariffs", source.count(kit.mapping.tariffs)) as seen:
+            prices = tariffs.publish(transfer, kit.mapping.tariffs, kit.token(), seen)
     told = [_one(kit, transfer, kind, whole=whole) for kind in kit.mapping.kinds]
     rejects = kit.state.write_rejects()
     table = Table("records", "rows", "imported", "updated", "unchanged", "rejected", "vanished")
     for each in told:
         results = [str(each.results[name]) for name in ("imported", "updated", "unchanged", "rejected")]
         table.add_row(each.kind, str(each.rows), *results, str(len(each.vanished)))
+    if kit.mapping.tariffs:
+        results = [str(prices[name]) for name in ("imported", "updated", "unchanged", "rejected")]
+        table.add_row("tariffs", str(prices.total()), *results, "")
     numbers = f"People: {humans['made']} sign-ins made, {humans['known']} known already, {humans['rejected']} rejected."
     slow = f" Slowed down {target.throttled} times, now {target.per_second:.0f} a second." if target.throttled else ""
     kit.tell(
         {
             "people": humans,
+            "tariffs": prices,
             "kinds": [
                 {"kind": t.kind, "rows": t.rows, "passed_over": t.passed_over, **t.results, "vanished": t.vanished}
                 for t in told
@@ -179,14 +193,72 @@ def do_status(kit: Kit) -> int:
     table = Table("records", "import", "held", "rejected")
     for row in rows:
         table.add_row(*map(str, row))
-    kit.tell([dict(zip(("kind", "import", "held", "rejected"), row, strict=True)) for row in rows], table)
+    routes = _routes(kit)
+    board = Table("route", "capability", "stage", "calls in 24 h", "verdict")
+    for route in routes:
+        stage = f"{route['stage']} {route['percent']} %" if route["stage"] == "canary" else route["stage"]
+        board.add_row(route["route_id"], route["capability"], stage, str(route["calls_24h"]), route["verdict"])
+    data = [dict(zip(("kind", "import", "held", "rejected"), row, strict=True)) for row in rows]
+    kit.tell({"records": data, "routes": routes}, table, board if routes else "The façade does not answer.")
     return HELD
+
+
+def _routes(kit: Kit) -> list[dict[str, Any]]:
+    """Empty if there is no deployment to ask."""
+    try:
+        return list(kit.board.routes()["routes"])
+    except (TargetFault, LocalStackError):
+        return []
+
+
+def do_shadow(kit: Kit) -> int:
+    return _shift(kit, "shadow")
+
+
+def do_shift(kit: Kit) -> int:
+    return _shift(kit, kit.given.to)
+
+
+def do_back(kit: Kit) -> int:
+    return _shift(kit, kit.given.to)
+
+
+def _shift(kit: Kit, stage: str) -> int:
+    given = kit.given
+    despite = getattr(given, "despite_verdict", False)
+    percent = getattr(given, "percent", 0)
+    moved = kit.board.shift(given.capability, stage, given.reason, percent=percent, despite=despite)
+    words = f"{moved['capability']} is at {moved['stage']}" + (f", {moved['percent']} %" if stage == "canary" else "")
+    kit.tell(moved, f"{words}: {', '.join(moved['routes'])}")
+    return HELD
+
+
+def do_kill_switch(kit: Kit) -> int:
+    told = kit.board.kill_switch(kit.given.reason, on=kit.given.on == "on")
+    kit.tell(told, f"The kill switch is {'on: the old system answers everything' if told['on'] else 'off'}.")
+    return HELD
+
+
+def do_verdict(kit: Kit) -> int:
+    verdicts = kit.board.verdicts()
+    table = Table("route", "verdict", "pairs", "mismatched", "money", "missing")
+    for each in verdicts:
+        figures = each["figures"]
+        counts = str(figures["pairs"]), f"{figures['mismatch_percent']} %", str(figures["money_mismatches"])
+        table.add_row(each["route_id"], each["verdict"], *counts, "; ".join(each["missing"]))
+    kit.tell(verdicts, table, verdicts[0]["rule"] if verdicts else "")
+    return HELD if all(each["verdict"] == "safe" for each in verdicts) else FAULTS
 
 
 COMMANDS: dict[str, tuple[Callable[[Kit], int], str]] = {
     "plan": (do_plan, "in which order to move, measured in the access log (--log) and the schema"),
     "import": (do_import, "take over what the database holds; goes on where it stopped"),
     "sync": (do_sync, "take over what is new or changed since"),
+    "shadow": (do_shadow, "let the services be asked as well, and compare"),
+    "verdict": (do_verdict, "whether it is safe to move, by the stated rule"),
+    "shift": (do_shift, "move a capability to a percentage of people (--to canary --percent n), or to all"),
+    "back": (do_back, "let the old system answer again"),
+    "kill-switch": (do_kill_switch, "let the old system answer everything, at once"),
     "reconcile": (do_reconcile, "prove that nothing is missing: build/migration/reconciliation.md"),
     "status": (do_status, "how far everything is"),
 }
@@ -207,6 +279,19 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument("--rate", type=float, default=200.0, help="records a second at most")
         if name == "plan":
             command.add_argument("--log", help="the monolith's access log, in the common format")
+        if name in ("shadow", "shift", "back"):
+            command.add_argument("capability", help="such as estimates; `status` lists them")
+        if name in ("shadow", "shift", "back", "kill-switch"):
+            command.add_argument("--reason", required=True, help="why; kept in the audit trail")
+        if name == "shift":
+            command.add_argument("--to", choices=("canary", "service"), default="service")
+            command.add_argument("--percent", type=int, default=5, help="of the people, for canary")
+            command.add_argument("--despite-verdict", action="store_true", help="kept in the audit trail as well")
+        if name == "back":
+            command.add_argument("--to", choices=("legacy", "shadow", "canary"), default="legacy")
+            command.add_argument("--percent", type=int, default=5, help="of the people, for canary")
+        if name == "kill-switch":
+            command.add_argument("on", choices=("on", "off"))
         if name == "reconcile":
             command.add_argument("--seed", type=int, default=1)
             command.add_argument("--sample", type=int, default=200, help="how many of each kind to compare whole")

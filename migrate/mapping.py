@@ -158,6 +158,7 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     currency: str
     people: People
     kinds: list[Kind]
+    tariffs: Kind | None = None
     sums: list[Sum] = []
     coverage: list[Coverage] = []
     references: list[Reference] = []
@@ -188,7 +189,7 @@ def load(path: str | Path) -> Mapping:
         raise MappingFault(f"{file}: {error}") from None
     except ZoneInfoNotFoundError:
         raise MappingFault(f"{file}: zone: there is no time zone of that name") from None
-    for kind in mapping.kinds:
+    for kind in [*mapping.kinds, *([mapping.tariffs] if mapping.tariffs else [])]:
         _check(kind.fields, f"{file}: kinds.{kind.name}.fields")
         for child in kind.children:
             _check(child.fields, f"{file}: kinds.{kind.name}.children.{child.name}.fields")
@@ -268,7 +269,8 @@ def records(kind: Kind, row: Row, children: dict[str, list[Row]], context: Conte
     try:
         rendered.data = render(kind.fields, row, context)
         for child in kind.children:
-            rendered.data[child.field] = _entries(child, children.get(child.name, []), context, rendered)
+            entries = _entries(child, children.get(child.name, []), context, rendered)
+            rendered.data[child.field] = [*rendered.data.get(child.field, []), *entries]
     except Unfit as unfit:
         rendered.reason = str(unfit)
     if rendered.reason or kind.split is None:

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnClause, Engine, bindparam, create_engine, extract, func, inspect, literal_column, select, text
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Engine,
+    bindparam,
+    create_engine,
+    extract,
+    func,
+    inspect,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from migrate.mapping import Child, Kind, People, Sum
 from migrate.transforms import Row
@@ -76,20 +89,23 @@ class Source:
         totals: dict[str, int] = defaultdict(int)
         for some in [None] if keys is None else [keys[n : n + 500] for n in range(0, len(keys), 500)]:
             narrowed = query if some is None else query.where(literal_column(wanted.key).in_(some))
-            with self.engine.connect() as sql:
-                for row in self._run(sql, narrowed):
+            with self._connected() as sql:
+                for row in sql.execute(narrowed):
                     when = "" if row.y is None else f"{int(row.y):04}-{int(row.m):02}"
                     totals[when] += int((Decimal(str(row.total or 0)) * 100).to_integral_value())
         return dict(totals)
 
     def columns(self) -> dict[str, set[str]]:
         """Of every table."""
-        look = inspect(self.engine)
-        return {table: {column["name"] for column in look.get_columns(table)} for table in look.get_table_names()}
+        with self._connected() as sql:
+            look = inspect(sql)
+            return {table: {column["name"] for column in look.get_columns(table)} for table in look.get_table_names()}
 
     def foreign_keys(self) -> list[tuple[str, str]]:
-        look = inspect(self.engine)
-        return [(table, key["referred_table"]) for table in look.get_table_names() for key in look.get_foreign_keys(table)]
+        with self._connected() as sql:
+            look = inspect(sql)
+            tables = look.get_table_names()
+            return [(table, key["referred_table"]) for table in tables for key in look.get_foreign_keys(table)]
 
     def execute(self, statement: str, **values: Any) -> int:
         with self.engine.begin() as sql:
@@ -99,15 +115,18 @@ class Source:
         query = text(statement)
         if "parents" in values:
             query = query.bindparams(bindparam("parents", expanding=True))
-        with self.engine.connect() as sql:
-            return [dict(row) for row in self._run(sql, query, values).mappings()]
+        with self._connected() as sql:
+            return [dict(row) for row in sql.execute(query, values).mappings()]
 
-    @staticmethod
-    def _run(sql: Any, query: Any, values: dict[str, Any] | None = None) -> Any:
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
         try:
-            return sql.execute(query, values or {})
+            with self.engine.connect() as sql:
+                yield sql
         except DBAPIError as error:
-            raise SourceFault(f"the database refuses what the mapping asks: {error.orig}") from None
+            raise SourceFault(f"the database says no: {error.orig}") from None
+        except SQLAlchemyError as error:
+            raise SourceFault(f"the database cannot be read: {error}") from None
 
 
 def _with_driver(url: str) -> str:

@@ -135,9 +135,10 @@ def as_money(value: Any, spec: Spec, context: Context, row: Row) -> int | None:
     cents = _cents(value, spec["from"])
     cents += sum(_cents(row[name], name) for name in spec.get("plus", []))
     cents -= sum(_cents(row[name], name) for name in spec.get("minus", []))
+    cents *= int(spec.get("times", 1))
     if cents < spec.get("min_minor", cents):
         context.note(f"{spec['from']} {cents} raised to {spec['min_minor']}")
-        cents = spec["min_minor"]
+        cents = int(spec["min_minor"])
     return -cents if spec.get("negated") else cents
 
 
@@ -320,6 +321,20 @@ def as_expiry(value: Any, spec: Spec, _context: Context, row: Row) -> str:
     return f"{int(year) + 2000 if int(year) < 100 else int(year):04}-{int(month):02}"
 
 
+def as_slug(value: Any, spec: Spec, context: Context, row: Row) -> str:
+    """
+    >>> as_slug("Austin-Bergstrom Int'l", {"from": "name"}, None, {})
+    'austin_bergstrom_int_l'
+    """
+    text = as_text(value, spec, context, row).lower()
+    return re.sub(r"[^a-z0-9]+", "_", text).strip("_") or f"n{row['_key']}"
+
+
+def as_slug_of(_value: Any, spec: Spec, context: Context, row: Row) -> str:
+    """Of several columns, as `words` joins them."""
+    return as_slug(as_words(None, {**spec, "max": None}, context, row), spec, context, row)
+
+
 def as_percent(value: Any, spec: Spec, context: Context, row: Row) -> int:
     """A factor, such as a surge of 1.25; `0.00` is how the old system wrote that there was none."""
     factor = as_number(value, spec, context, row)
@@ -331,22 +346,24 @@ def as_figures(_value: Any, spec: Spec, _context: Context, row: Row) -> dict[str
     return {name: str(row[name]) for name in spec["columns"] if row[name] is not None}
 
 
-def as_polygon(value: Any, spec: Spec, context: Context, row: Row) -> list[dict[str, float]]:
-    """`lng,lat lng,lat …`, longitude first.
+def as_polygon(value: Any, spec: Spec, context: Context, row: Row) -> dict[str, Any]:
+    """`lng,lat lng,lat …`, as GeoJSON: longitude first in both, and the ring closed.
 
-    >>> as_polygon("-97.7,30.2 -97.6,30.3 -97.5,30.1", {"from": "csv"}, None, {})[0]
-    {'lat': 30.2, 'lng': -97.7}
+    >>> as_polygon("-97.7,30.2 -97.6,30.3 -97.5,30.1", {"from": "csv"}, None, {})["coordinates"][0][-1]
+    [-97.7, 30.2]
     """
-    corners = []
+    corners: list[list[float]] = []
     for pair in as_text(value, spec, context, row).split():
         lng, _, lat = pair.partition(",")
         try:
-            corners.append({"lat": float(lat), "lng": float(lng)})
+            corners.append([float(lng), float(lat)])
         except ValueError:
             raise Unfit(f"{spec['from']} has a corner that is no point: {_shown(pair)}") from None
-    if len(corners) < 3 or any(abs(corner["lat"]) > 90 or abs(corner["lng"]) > 180 for corner in corners):
+    if corners and corners[0] == corners[-1]:
+        corners.pop()
+    if len(corners) < 3 or any(abs(lng) > 180 or abs(lat) > 90 for lng, lat in corners):
         raise Unfit(f"{spec['from']} is no area")
-    return corners
+    return {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
 
 
 def _shown(value: Any) -> str:

@@ -6,6 +6,7 @@ import argparse
 import logging
 
 from sqlalchemy import create_engine
+from werkzeug import serving
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.legacy.history import fill
@@ -28,6 +29,7 @@ def main() -> None:
     log.handlers = [logging.FileHandler(given.access_log)] if given.access_log else [logging.NullHandler()]
     log.setLevel(logging.INFO)
     log.propagate = False
+    serving._log_add_style = False  # a log for programs holds no colours
     server = make_server("127.0.0.1", given.port, build(engine), threaded=True, request_handler=WSGIRequestHandler)
     print(f"serving on {server.port}", flush=True)  # noqa: T201
     server.serve_forever()

@@ -67,7 +67,8 @@ class _History:
             dead = {"ra_fee_factor": Decimal("0.20"), "processing_fee_fixed_part": Decimal("0.30")}
             self._add(schema.city_car_types, city_id=1, car_category=category, **tariff, **dead)
             self.tariffs[category] = tariff
-        area = self._add(schema.area_geometries, name="Austin airport", csv_geometry=AIRPORT_CSV)
+        shape = self._add(schema.area_geometries, name="Austin airport", csv_geometry=AIRPORT_CSV)
+        area = self._add(schema.area, name="Austin airport", area_geometry_id=shape)
         fees = {"pickup_fee": Decimal("2.00"), "dropoff_fee": Decimal("1.00")}
         self._add(schema.airports, name="AUS", area_id=area, city_id=1, **fees)
         self.airports = [Airport.of({**fees, "csv_geometry": AIRPORT_CSV})]

@@ -59,7 +59,8 @@ class Rides:
         return dict(row)
 
     def airports(self) -> list[Airport]:
-        joined = schema.airports.join(schema.area_geometries, schema.airports.c.area_id == schema.area_geometries.c.id)
+        shapes = schema.area.join(schema.area_geometries, schema.area.c.area_geometry_id == schema.area_geometries.c.id)
+        joined = schema.airports.join(shapes, schema.airports.c.area_id == schema.area.c.id)
         columns = select(schema.airports.c.pickup_fee, schema.airports.c.dropoff_fee, schema.area_geometries.c.csv_geometry)
         return [Airport.of(row) for row in self.sql.execute(columns.select_from(joined)).mappings()]
 

@@ -202,12 +202,19 @@ city_car_types = table(
 
 area_geometries = table("area_geometries", Column("name", String(255)), Column("csv_geometry", String(7500)))
 
+area = table(
+    "area",
+    Column("name", String(255)),
+    Column("area_geometry_id", BigId, ForeignKey("area_geometries.id")),
+    Column("city_id", BigId, default=1),
+)
+
 airports = table(
     "airports",
     Column("name", String(255)),
     Column("pickup_fee", Money),
     Column("dropoff_fee", Money),
-    Column("area_id", BigId, ForeignKey("area_geometries.id")),
+    Column("area_id", BigId, ForeignKey("area.id")),
     Column("city_id", BigId, default=1),
 )
 
@@ -301,6 +308,14 @@ ride_driver_dispatches = table(
     Column("driving_time_to_rider", BigInteger),
     Column("driving_distance_to_rider", BigInteger),
     constraints=(UniqueConstraint("ride_id", "active_driver_id"),),
+)
+
+events = table(
+    "events",
+    Column("avatar_id", BigId, ForeignKey("avatars.id")),
+    Column("event_type", String(255)),
+    Column("ride_id", BigId, ForeignKey("rides.id")),
+    Column("expires_on", DateTime),
 )
 
 fare_payments = table(
