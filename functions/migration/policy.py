@@ -21,6 +21,7 @@ class Policy:
     service_read_s: float = 6.0
     session_fresh_s: float = 900.0
     session_kept_s: float = 86_400.0
+    person_seen_s: float = 20.0
     stranger_forgotten_s: float = 60.0
     table_fresh_s: float = 2.0
     calls_flushed_every_s: float = 5.0

@@ -24,6 +24,9 @@ NO_RIDE = OldAnswer.empty(204)
 NOT_HEARD_OF_TRIP = frozenset({"not_found", "trip_unknown", "nothing_to_tip"})
 """What a service refuses with that has not been told yet how a trip ended."""
 
+NO_PRICE_THERE = frozenset({"outside_every_city"})
+"""Where the services serve nobody, the old system may."""
+
 WHY_A_DRIVER_CANCELS = {"NO_SHOW": "no_show", "WRONG_GPS": "cannot_reach_pickup"}
 
 
@@ -206,6 +209,8 @@ def _quote(services: Acting, wish: dict[str, Any]) -> Document:
     try:
         found = services.post("/v1/quotes", {"pickup": wish["pickup"], "dropoff": wish["dropoff"]}).document
     except Refused as refused:
+        if refused.code in NO_PRICE_THERE:
+            raise NothingDone(f"only the old system may know a price: {refused.code}") from refused
         raise OldRefusal(400, refused.detail) from refused
     except Unclear as unclear:
         raise NothingDone(f"a price is only told: {unclear}") from unclear

@@ -82,7 +82,12 @@ def test_the_trip_is_ahead_of_its_ride(state: str, status: str) -> None:
 
 @pytest.mark.parametrize(
     ("by", "status"),
-    [("rider", "RIDER_CANCELLED"), ("desk", "ADMIN_CANCELLED"), ("system", "ADMIN_CANCELLED"), ("driver", "DRIVER_CANCELLED")],
+    [
+        ("rider", "RIDER_CANCELLED"),
+        ("desk", "ADMIN_CANCELLED"),
+        ("system", "ADMIN_CANCELLED"),
+        ("driver", "DRIVER_CANCELLED"),
+    ],
 )
 def test_who_cancelled_is_in_the_status(by: str, status: str) -> None:
     assert status_of(ride("assigned", trip_id="t"), cancelled(by)) == status
@@ -104,7 +109,12 @@ def test_money_is_text_and_the_tip_is_part_of_what_the_driver_gets() -> None:
     total, share = {"amount_minor": 1230, "currency": "USD"}, {"amount_minor": 1000, "currency": "USD"}
     fare = {"final": {"total": total, "driver_share": share}, "agreed": None}
     view = old_view(Sight(5, None, trip("completed"), fare, Money(200, "USD"), "12.00", 71, 9))
-    assert (view["estimatedFare"], view["totalFare"], view["tip"], view["driverPayment"]) == ("12.00", "12.30", "2.00", "12.00")
+    assert (view["estimatedFare"], view["totalFare"], view["tip"], view["driverPayment"]) == (
+        "12.00",
+        "12.30",
+        "2.00",
+        "12.00",
+    )
     assert view["activeDriver"]["driver"] == {"id": 71, "firstName": "Bento"}
     assert view["requestedCarType"] == {"carCategory": "SUV"}
 
