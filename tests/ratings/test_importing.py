@@ -74,9 +74,17 @@ def test_a_standing_is_of_the_newest_whatever_order_they_are_brought_in(operator
     assert standing() == (5.0, POLICY.counted_max + 10)
 
 
-def test_they_are_told_to_those_who_keep_a_copy_and_alarm_nobody(operator: Operator, table: Table) -> None:
-    take(operator, trip(stars=1))
+def test_a_standing_is_told_to_those_who_keep_a_copy_and_no_rating_alarms_anybody(operator: Operator, table: Table) -> None:
+    take(operator, *(trip(number, stars=1) for number in range(1, POLICY.shown_from)))
+    assert said(table) == []
+    take(operator, trip(POLICY.shown_from, stars=1))
     assert said(table) == ["RatingGiven"]
+
+
+def test_a_rating_that_leaves_the_average_as_it_was_is_no_news(operator: Operator, table: Table) -> None:
+    take(operator, *(trip(number) for number in range(1, POLICY.shown_from + 2)))
+    assert standing() == (5.0, POLICY.shown_from + 1)
+    assert said(table) == []
 
 
 def test_both_people_see_their_own_and_the_other_persons_stars(operator: Operator) -> None:
