@@ -65,7 +65,7 @@ class LocalStack:
 
     def __init__(self, port: int = 0, folder: Path | None = None) -> None:
         self.port = port or int(os.environ.get("PORT", "4566"))
-        self.folder = folder or ROOT / ".stack"
+        self.folder = folder or Path(os.environ.get("STACK") or ROOT / ".stack")
         self.endpoint = f"http://localhost:{self.port}"
 
     @property

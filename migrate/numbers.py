@@ -20,6 +20,15 @@ def reserve(source: Source, mapping: Mapping, state: State, target: Target) -> l
     return [_reserve(source, each, state, target) for each in mapping.numbers]
 
 
+def apart(mapping: Mapping, state: State) -> dict[str, tuple[str, int, int]]:
+    """By table its key, and which rows in it are not the old system's own."""
+    blocks = {}
+    for numbers in mapping.numbers:
+        if first := int(state.recall(f"numbers.{numbers.of}", "0")):
+            blocks[numbers.table] = numbers.key, first, first + numbers.count - 1
+    return blocks
+
+
 def _reserve(source: Source, numbers: Numbers, state: State, target: Target) -> dict[str, int | str]:
     fact = f"numbers.{numbers.of}"
     first = int(state.recall(fact, "0"))

@@ -177,6 +177,18 @@ def as_time(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
     return instant.isoformat().replace("+00:00", "Z")
 
 
+def as_local_time(value: Any, _spec: Spec, context: Context, _row: Row) -> datetime | None:
+    """An instant becomes a local time without its zone, as the old system writes it."""
+    if value is None:
+        return None
+    return datetime.fromisoformat(str(value)).astimezone(context.zone).replace(tzinfo=None, microsecond=0)
+
+
+def as_amount(value: Any, _spec: Spec, _context: Context, _row: Row) -> Decimal | None:
+    """Cents become an amount with its fraction."""
+    return None if value is None else Decimal(int(value)) / 100
+
+
 def as_milliseconds(value: Any, spec: Spec, context: Context, row: Row) -> int:
     instant = as_time(value, {**spec, "required": True}, context, row)
     return int(datetime.fromisoformat(str(instant)).timestamp() * 1000)

@@ -14,6 +14,7 @@ SERVICE = Service(
         Route("GET", "/v1/migration/routes/{route_id}/verdict", DESK | ADMIN),
         Route("PUT", "/v1/migration/kill-switch", ADMIN),
         Route("GET", "/v1/migration/audit", DESK | ADMIN),
+        Route("GET", "/v1/migration/rides", ADMIN),
         *import_routes("migration"),
     ),
     facade=Facade("/rest/{proxy+}", actors=ACTORS),

@@ -227,3 +227,17 @@ class AuditView(View):
 
     changes: list[ChangeView]
     next_cursor: str | None
+
+
+class NumberedRideView(View):
+    """A ride that began with the services, and the number by which old apps know it."""
+
+    number: int
+    ride_id: str
+
+
+class NumberedRidesView(View):
+    """`next_after` is where to go on; null if there are no more numbers."""
+
+    rides: list[NumberedRideView]
+    next_after: int | None

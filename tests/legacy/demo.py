@@ -112,7 +112,7 @@ class Demo:
         plan = self.kit("plan", "--log", str(self.monolith.access_log))
         told = self.kit("import")
         self.report.rows = {kind["kind"]: kind["rows"] for kind in told["kinds"]}
-        self.report.rejected = {kind["kind"]: kind["rejected"] for kind in told["kinds"] if kind["rejected"]}
+        self.report.rejected = {kind["kind"]: kind["rejected"] for kind in told["kinds"] if kind.get("rejected")}
         self.say("the apps' address is changed: the façade answers from now on, and asks the monolith")
         self.kit("reserve")
         self.traffic.point_to(self.rest_url)

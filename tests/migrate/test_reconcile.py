@@ -30,7 +30,7 @@ def test_a_row_that_never_came_is_found(carried: Kit) -> None:
     )
     assert carried.reconcile().faults == [
         "rides without a driver: 1 records missing",
-        "numbers of rides: 1 records missing",
+        "ride numbers: 1 records missing",
     ]
 
 
