@@ -177,16 +177,17 @@ def as_time(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
     return instant.isoformat().replace("+00:00", "Z")
 
 
-def as_local_time(value: Any, _spec: Spec, context: Context, _row: Row) -> datetime | None:
+def as_local_time(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
     """An instant becomes a local time without its zone, as the old system writes it."""
-    if value is None:
+    found = _first(value, spec, row)
+    if found is None:
         return None
-    return datetime.fromisoformat(str(value)).astimezone(context.zone).replace(tzinfo=None, microsecond=0)
+    return datetime.fromisoformat(str(found)).astimezone(context.zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def as_amount(value: Any, _spec: Spec, _context: Context, _row: Row) -> Decimal | None:
+def as_amount(value: Any, _spec: Spec, _context: Context, _row: Row) -> str | None:
     """Cents become an amount with its fraction."""
-    return None if value is None else Decimal(int(value)) / 100
+    return None if value is None else str(Decimal(int(value)).scaleb(-2))
 
 
 def as_milliseconds(value: Any, spec: Spec, context: Context, row: Row) -> int:

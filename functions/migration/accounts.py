@@ -6,15 +6,28 @@ from typing import Any
 
 from migration.acting import Acting, NothingDone, Refused
 from migration.capability import Capability, OldRoute
-from migration.comparing import Field
+from migration.comparing import Both, Field, Known
 from migration.old import OldAnswer, OldCall, OldRefusal
 
+BEST, WORST = 5.0, 1.0
+
+
+def counted_anew(both: Both) -> bool:
+    """Both are ratings: each system counts by its own rule."""
+    return all(isinstance(value, int | float) and WORST <= value <= BEST for value in (both.legacy, both.service))
+
+
+OWN_RULE = Known(
+    "counted_anew",
+    "The services count ratings by their own published rule as soon as one is given; the old system keeps what it counted.",
+    counted_anew,
+)
 FIELDS = (
     Field("id"),
     Field("email", read=lambda document: str(document.get("email") or "").lower(), personal=True),
     Field("firstName", read=lambda document: first_word(document.get("firstName")), personal=True),
     Field("phoneNumber", read=lambda document: digits(document.get("phoneNumber")), personal=True),
-    Field("rating", within=0.05),
+    Field("rating", within=0.05, known=(OWN_RULE,)),
 )
 
 

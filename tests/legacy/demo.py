@@ -33,7 +33,6 @@ from tests.legacy.process import Monolith
 from tests.legacy.traffic import Traffic, the_same_alone
 
 FOLDER = ROOT / "build" / "migration-demo"
-VERDICT_TIMEOUT_S = 300.0
 SETTLE_S = 4.0
 """Every function knows a change of the route table by then."""
 
@@ -44,11 +43,12 @@ class DemoFault(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """`stay_s` is how long a capability stays at each stage while people use it."""
+    """A capability stays at each stage for `stay_s` while people use it, and is compared for `verdict_s` at most."""
 
     history: int = 300
     crews: int = 3
     stay_s: float = 12.0
+    verdict_s: float = 240.0
     rate: float = 300.0
     seed: int = 1
     canary_percent: int = 50
@@ -125,38 +125,55 @@ class Demo:
     def _compare(self, order: list[str]) -> None:
         for capability in order:
             self.kit("shadow", capability, "--reason", "compare first")
-        deadline_s = time.monotonic() + VERDICT_TIMEOUT_S
-        while time.monotonic() < deadline_s:
-            time.sleep(SETTLE_S)
-            verdicts = [each for each in self.kit("verdict", may_fail=True) if each["capability"] in order]
-            if all(each["capability_verdict"] != "not_yet" for each in verdicts):
+        time.sleep(SETTLE_S)
+
+    def _judged(self, capability: str) -> dict[str, Any]:
+        """The verdict on a capability, once there is one or the demonstration has waited long enough."""
+        deadline_s = time.monotonic() + self.options.verdict_s
+        while True:
+            routes = [each for each in self.kit("verdict", may_fail=True) if each["capability"] == capability]
+            if routes[0]["capability_verdict"] != "not_yet" or time.monotonic() > deadline_s:
                 break
-        self.report.verdicts = verdicts
-        for each in verdicts:
-            self.say(f"  {each['route_id']}: {each['verdict']} {'; '.join(each['missing'])}".rstrip())
+            time.sleep(SETTLE_S)
+        self.report.verdicts += [each for each in routes if each["figures"]["pairs"] or each["verdict"] == "unsafe"]
+        return routes[0]
 
     def _move(self, capability: str) -> None:
-        percent = str(self.options.canary_percent)
-        self._shift(capability, "canary", "--percent", percent)
+        """An unsafe one stays where it is. One that merely too few people used is moved all the same, and that is told."""
+        judged = self._judged(capability)
+        verdict, missing = judged["capability_verdict"], "; ".join(judged["capability_missing"])
+        self.say(f"  {capability}: {verdict} {missing}".rstrip())
+        if verdict == "unsafe":
+            self.report.stayed[capability] = missing
+            return
+        despite = ["--despite-verdict"] if verdict == "not_yet" else []
+        if despite:
+            self.report.unproved[capability] = missing
+        self._shift(capability, "canary", "--percent", str(self.options.canary_percent), *despite)
         self._stay()
         self.kit("sync")
-        self._shift(capability, "service")
+        self._shift(capability, "service", *despite)
         self._stay()
 
     def _shift(self, capability: str, stage: str, *more: str) -> None:
-        moved = self.kit("shift", capability, "--to", stage, *more, "--reason", "the verdict is safe")
+        reason = "a demonstration, with too few pairs" if "--despite-verdict" in more else "the verdict is safe"
+        moved = self.kit("shift", capability, "--to", stage, *more, "--reason", reason)
         self.report.moves.append(Moved(capability, moved["stage"], moved["percent"] or 0))
         time.sleep(SETTLE_S)
 
     def _go_back_and_forth(self, order: list[str]) -> None:
-        capability = self.options.back if self.options.back in order else order[-1]
+        moved_on = [name for name in order if name not in self.report.stayed]
+        if not moved_on:
+            return
+        capability = self.options.back if self.options.back in moved_on else moved_on[-1]
         moved = self.kit("back", capability, "--to", "legacy", "--reason", "to show that it works")
         self.report.moves.append(Moved(capability, moved["stage"], 0))
         time.sleep(SETTLE_S)
         self.report.reversed = self.kit("sync", "--reverse")
         self._stay()
         self.kit("sync")
-        self._shift(capability, "service")
+        despite = ["--despite-verdict"] if capability in self.report.unproved else []
+        self._shift(capability, "service", *despite)
         self._stay()
 
     def _settle_accounts(self) -> None:

@@ -26,6 +26,10 @@ class Report:
     rows: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
     verdicts: list[dict[str, Any]] = field(default_factory=list)
+    stayed: dict[str, str] = field(default_factory=dict)
+    """Capabilities that were not safe to move, and why."""
+    unproved: dict[str, str] = field(default_factory=dict)
+    """Those that were moved before enough pairs had been compared."""
     moves: list[Moved] = field(default_factory=list)
     reversed: Any = None
     reconciliation: Any = None
@@ -53,6 +57,7 @@ class Report:
         told += [f"twice: {what}" for what in self.rides.twice]
         told += [f"nobody asked for it: {what}" for what in self.rides.unknown]
         told += [f"different: {what}" for what in self.rides.different]
+        told += [f"{capability} was not moved: {missing}" for capability, missing in self.stayed.items()]
         told += [*self.record.crashes, *self.alone.crashes]
         if not (self.reconciliation or {}).get("holds"):
             told.append("the reconciliation does not hold")
@@ -89,6 +94,7 @@ class Report:
             found = each["figures"]
             counts = f"{found['pairs']} | {found['mismatched_pairs']} | {found['money_mismatches']}"
             lines.append(f"| {each['route_id']} | {each['verdict']} | {counts} | {'; '.join(each['missing'])} |")
+        lines += ["", *(f"{name} was moved before enough was compared: {why}." for name, why in self.unproved.items())]
         faults = self.faults
         lines += ["", "**It held.**" if not faults else f"**It did not hold** ({len(faults)} faults):", ""]
         lines += [f"- {fault}" for fault in faults[:SHOWN_AT_MOST]]
