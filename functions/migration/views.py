@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from kernel.http import View
 from migration import verdict
@@ -80,7 +81,7 @@ class ShiftView(View):
     stage: Stage
     percent: int | None
     version: int
-    changed_at: datetime | None
+    changed_at: datetime
     changed_by: str
     reason: str
     routes: list[str]
@@ -92,7 +93,7 @@ class ShiftView(View):
             stage=shift.stage,
             percent=shift.percent or None,
             version=shift.version,
-            changed_at=shift.changed_at,
+            changed_at=cast(datetime, shift.changed_at),
             changed_by=shift.changed_by,
             reason=shift.reason,
             routes=[route.id for route in capability.routes],
