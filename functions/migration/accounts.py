@@ -6,28 +6,26 @@ from typing import Any
 
 from migration.acting import Acting, NothingDone, Refused
 from migration.capability import Capability, OldRoute
-from migration.comparing import Both, Field, Known
+from migration.comparing import Field, Known
 from migration.old import OldAnswer, OldCall, OldRefusal
 
-BEST, WORST = 5.0, 1.0
-
-
-def counted_anew(both: Both) -> bool:
-    """Both are ratings: each system counts by its own rule."""
-    return all(isinstance(value, int | float) and WORST <= value <= BEST for value in (both.legacy, both.service))
-
-
-OWN_RULE = Known(
-    "counted_anew",
-    "The services count ratings by their own published rule as soon as one is given; the old system keeps what it counted.",
-    counted_anew,
-)
 FIELDS = (
     Field("id"),
     Field("email", read=lambda document: str(document.get("email") or "").lower(), personal=True),
     Field("firstName", read=lambda document: first_word(document.get("firstName")), personal=True),
     Field("phoneNumber", read=lambda document: digits(document.get("phoneNumber")), personal=True),
-    Field("rating", within=0.05, known=(OWN_RULE,)),
+    Field(
+        "rating",
+        within=0.05,
+        known=(
+            Known(
+                "rating_by_own_rule",
+                "What others think of somebody follows here from the ratings taken over, by this system's own rule: over "
+                "the latest of them, and not told while they are few.",
+                lambda both: both.service is None or abs((both.legacy or 5.0) - both.service) <= 1,
+            ),
+        ),
+    ),
 )
 
 

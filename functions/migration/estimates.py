@@ -22,7 +22,7 @@ def estimate(call: OldCall, services: Acting) -> OldAnswer:
     category = category_of(call.text("carCategory", "REGULAR"))
     body = {"pickup": place(call, "start"), "dropoff": place(call, "end")}
     try:
-        found: dict[str, Any] = services.post("/v1/quotes", body).document
+        found: dict[str, Any] = services.post("/v1/quotes", body, changes=False).document
     except Refused as refused:
         raise OldRefusal(400, refused.detail) from refused
     quote = next((quote for quote in found["quotes"] if quote["category"] == category), None)

@@ -143,4 +143,7 @@ def _with_money(services: Acting, seen: Sight) -> Sight:
     fare = _or_none(services, f"/v1/rides/{ride_id}/fare")
     payment = _or_none(services, f"/v1/rides/{ride_id}/payment") or {}
     tip = payment.get("tip")
-    return replace(seen, fare=fare, tip=money_of(tip["amount"]) if tip and tip.get("amount") else None)
+    if tip and tip["state"] != "refused":
+        return replace(seen, fare=fare, tip=money_of(tip["amount"]))
+    promised = store_rides.promised_tip(seen.number)
+    return replace(seen, fare=fare, tip=promised.money if promised and promised.is_open else None)

@@ -1,5 +1,7 @@
 """Migration: an old system's addresses, answered by it or by the services, and the two compared while both run."""
 
+from events.drivers import DriverErased
+from events.riders import RiderErased
 from kernel.declaration import ADMIN, DESK, Facade, Function, Route, Secret, Service, Setting, import_routes
 
 ACTORS = ("facade", "timers")
@@ -18,6 +20,7 @@ SERVICE = Service(
         *import_routes("migration"),
     ),
     facade=Facade("/rest/{proxy+}", actors=ACTORS),
+    reacts_to=(RiderErased, DriverErased),
     timers=True,
     sizes=(
         Function("facade", memory_mb=1024, timeout_s=29, user_pool_actions=("AdminGetUser", "AdminSetUserPassword")),

@@ -163,6 +163,8 @@ def test_each_route_is_guarded_as_its_audience_says(service: Service, templates:
         elif Audience.SIBLINGS in route.audience:
             expected = "AWS_IAM"
         assert routes.pop(f"{route.method} {route.path}")["AuthorizationType"] == expected, route
+    if service.facade:
+        assert routes.pop(f"ANY {service.facade.path}")["AuthorizationType"] == "NONE"
     assert all(key.startswith("ANY /v1/") for key in routes), "only the catch-alls are left"
 
 

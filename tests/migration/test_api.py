@@ -116,6 +116,7 @@ def test_the_kill_switch(world: World, admin: Client) -> None:
     assert (on["on"], on["by"], on["reason"]) == (True, "admin-1", "smoke")
     off = admin.put("/v1/migration/kill-switch", {"on": False, "reason": "no fire"}).body
     assert (off["on"], off["since"]) == (False, None)
+    assert admin.get("/v1/migration/routes").body["kill_switch"] == off
     assert [change["after"] for change in admin.get("/v1/migration/audit").body["changes"]] == ["off", "on"]
 
 

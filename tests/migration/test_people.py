@@ -6,10 +6,12 @@ import json
 
 import pytest
 
-from migration import people, store_people
+from events.drivers import DriverErased
+from events.riders import RiderErased
+from migration import people, store_people, subscribers
 from migration.old import OldCall
 from migration.policy import POLICY
-from tests.conftest import items
+from tests.conftest import items, told
 from tests.migration.conftest import TOKEN, World
 
 
@@ -62,6 +64,15 @@ def test_a_session_that_ended_there_ends_here(world: World) -> None:
     finally:
         object.__setattr__(POLICY, "session_fresh_s", 900.0)
     assert not [item for item in items(world.table) if item["pk"].startswith("SESSION#")]
+
+
+def test_who_is_erased_is_nobody_to_the_facade(world: World) -> None:
+    people.who(call(), "rider")
+    subscribers.on_rider_erased(RiderErased(rider_id=world.ana.subject), told())
+    subscribers.on_driver_erased(DriverErased(driver_id=world.ana.subject), told())
+    people.forget()
+    assert people.who(call(), "rider") is None
+    assert "ana@example.com" not in json.dumps(items(world.table), default=str)
 
 
 def test_while_the_old_system_is_silent_a_known_session_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
