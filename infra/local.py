@@ -133,7 +133,7 @@ class LocalStack:
         """Let every function's clock run `rate` times as fast until it meets the wall clock (`kernel/clock.py`)."""
         settings = {"CLOCK_RATE": str(rate), "CLOCK_SYNC_AT": str(sync_at_epoch_s)}
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(lambda name: self._set_environment(name, settings), self.functions()))
+            list(pool.map(lambda name: self.set_environment(name, settings), self.functions()))
 
     def functions(self, service: str = "") -> list[str]:
         """The names of the deployed functions, of one service or of all."""
@@ -145,7 +145,7 @@ class LocalStack:
         """A botocore client of the local AWS, with its root's rights."""
         return _client(service, self.endpoint)
 
-    def _set_environment(self, function: str, settings: dict[str, str]) -> None:
+    def set_environment(self, function: str, settings: dict[str, str]) -> None:
         client = self.client("lambda")
         variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
         client.update_function_configuration(FunctionName=function, Environment={"Variables": variables | settings})
