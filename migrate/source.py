@@ -126,7 +126,7 @@ class Source:
 
     def write(self, table: str, key: str, values: dict[str, Any]) -> str:
         """A row as it shall be: `written`, `changed`, or `unchanged` if it was so."""
-        columns = [column(name) for name in values]
+        columns: list[ColumnClause[Any]] = [column(name) for name in values]
         target, here = TableClause(table, *columns), column(key) == values[key]
         try:
             with self.engine.begin() as sql:

@@ -28,6 +28,8 @@ ENDINGS: tuple[Ending, ...] = (
     "carried",
 )
 SLIPS: tuple[Slip, ...] = ("double_tap", "none", "too_early", "mistyped_password", "rated_too_soon", "strange_ride", "none")
+LASTING = ("carried", "declined")
+"""Rides that are sure to be under way still when a second tap comes."""
 MOST_CREWS = DRIVERS - 1
 DISTRICT_DEGREES = 0.045
 NOBODY_NEAR = Place(31.1, -97.7431)
@@ -96,10 +98,13 @@ def journey(crew: Crew, number: int, seed: int) -> Journey:
     ending = ENDINGS[(number + 3 * crew.number) % len(ENDINGS)]
     if ending == "declined" and len(crew.drivers) < 2:
         ending = "carried"
+    slip = SLIPS[(number + crew.number) % len(SLIPS)]
+    if slip == "double_tap" and ending not in LASTING:
+        slip = "none"
     return Journey(
         number,
         ending,
-        slip=SLIPS[(number + crew.number) % len(SLIPS)],
+        slip,
         pickup=NOBODY_NEAR if ending == "nobody_near" else crew.stand,
         destination=Place(crew.stand.lat + dice.uniform(0.004, 0.009), crew.stand.lng + dice.uniform(-0.009, 0.009)),
         category="REGULAR",
