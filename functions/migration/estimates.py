@@ -6,7 +6,7 @@ from typing import Any
 
 from kernel.geo import Point, distance_m
 from kernel.money import Money
-from migration.acting import Acting, Refused
+from migration.acting import Acting, NothingDone, Refused
 from migration.capability import Capability, OldRoute
 from migration.categories import category_of
 from migration.comparing import Both, Field, Known
@@ -15,6 +15,8 @@ from migration.old import OldAnswer, OldCall, OldRefusal, minor_of, money_text
 TAXES_PERCENT = 1.5
 """The old city's one percent, which is part of our prices, and its rounding."""
 SLACK_PERCENT = 3.0
+NO_PRICE_THERE = frozenset({"outside_every_city"})
+"""Where the services serve nobody, the old system may."""
 AIRPORT_FEES = ("_pickup", "_dropoff")
 
 
@@ -24,6 +26,8 @@ def estimate(call: OldCall, services: Acting) -> OldAnswer:
     try:
         found: dict[str, Any] = services.post("/v1/quotes", body, changes=False).document
     except Refused as refused:
+        if refused.code in NO_PRICE_THERE:
+            raise NothingDone(f"only the old system may know a price: {refused.code}") from refused
         raise OldRefusal(400, refused.detail) from refused
     quote = next((quote for quote in found["quotes"] if quote["category"] == category), None)
     if quote is None:

@@ -6,7 +6,7 @@ import contextlib
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from migration import legacy, other_side, ride_look, store_numbers, store_rides, supply, tipping
+from migration import estimates, legacy, other_side, ride_look, store_numbers, store_rides, supply, tipping
 from migration.acting import Acting, NothingDone, Refused, Unclear
 from migration.capability import Home
 from migration.model import Side
@@ -22,9 +22,6 @@ NO_RIDE = OldAnswer.empty(204)
 
 NOT_HEARD_OF_TRIP = frozenset({"not_found", "trip_unknown"})
 """What a service refuses with that has not been told yet how a trip ended."""
-
-NO_PRICE_THERE = frozenset({"outside_every_city"})
-"""Where the services serve nobody, the old system may."""
 
 WHY_A_DRIVER_CANCELS = {"NO_SHOW": "no_show", "WRONG_GPS": "cannot_reach_pickup"}
 
@@ -208,7 +205,7 @@ def _quote(services: Acting, wish: dict[str, Any]) -> Document:
     try:
         found = services.post("/v1/quotes", {"pickup": wish["pickup"], "dropoff": wish["dropoff"]}).document
     except Refused as refused:
-        if refused.code in NO_PRICE_THERE:
+        if refused.code in estimates.NO_PRICE_THERE:
             raise NothingDone(f"only the old system may know a price: {refused.code}") from refused
         raise OldRefusal(400, refused.detail) from refused
     except Unclear as unclear:
