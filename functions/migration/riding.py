@@ -211,6 +211,8 @@ def _quote(services: Acting, wish: dict[str, Any]) -> Document:
         if refused.code in NO_PRICE_THERE:
             raise NothingDone(f"only the old system may know a price: {refused.code}") from refused
         raise OldRefusal(400, refused.detail) from refused
+    except Unclear as unclear:
+        raise NothingDone("a price is only told") from unclear
     quote: Document | None = next((each for each in found["quotes"] if each["category"] == wish["category"]), None)
     if quote is None:
         raise OldRefusal(400, "Car category is not available")
