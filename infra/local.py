@@ -135,6 +135,12 @@ class LocalStack:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda name: self.set_environment(name, settings), self.functions()))
 
+    def set_environment(self, function: str, settings: dict[str, str]) -> None:
+        """Give a deployed function other settings than its deployment did."""
+        client = self.client("lambda")
+        variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+        client.update_function_configuration(FunctionName=function, Environment={"Variables": variables | settings})
+
     def functions(self, service: str = "") -> list[str]:
         """The names of the deployed functions, of one service or of all."""
         pages = self.client("lambda").get_paginator("list_functions").paginate()
@@ -144,11 +150,6 @@ class LocalStack:
     def client(self, service: str) -> Any:
         """A botocore client of the local AWS, with its root's rights."""
         return _client(service, self.endpoint)
-
-    def set_environment(self, function: str, settings: dict[str, str]) -> None:
-        client = self.client("lambda")
-        variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-        client.update_function_configuration(FunctionName=function, Environment={"Variables": variables | settings})
 
     def _refuse_a_second_one(self) -> None:
         if self._is_alive():

@@ -29,8 +29,9 @@ SIGN_IN = "sign-in"
 RENEWED_BEFORE_END_S = 300.0
 REFUSED_IS_HELD_S = 30.0
 TRIES = 2
+CONNECT_S = 1.0
 
-_http = urllib3.PoolManager(retries=False, maxsize=20, timeout=urllib3.Timeout(connect=1.0, read=POLICY.service_read_s))
+_http = urllib3.PoolManager(retries=False, maxsize=20)
 
 
 class NothingDone(Exception):
@@ -71,6 +72,7 @@ class Acting:
 
     person: Person
     language: str = "en"
+    read_s: float = POLICY.service_read_s
 
     def get(self, path: str, **query: Any) -> Told:
         return self.call("GET", path + (f"?{urlencode(query, doseq=True)}" if query else ""))
@@ -101,7 +103,13 @@ class Acting:
         broken: Exception | None = None
         for _ in range(TRIES if repeatable else 1):
             try:
-                response = _http.request(method, settings.api_url() + path, body=content, headers=headers)
+                response = _http.request(
+                    method,
+                    settings.api_url() + path,
+                    body=content,
+                    headers=headers,
+                    timeout=urllib3.Timeout(connect=CONNECT_S, read=self.read_s),
+                )
             except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError) as error:
                 broken = broken or NothingDone(f"{method} {path}: {type(error).__name__}")
                 continue

@@ -19,6 +19,7 @@ class Policy:
     legacy_wait_min_s: float = 2.0
     note_within_s: float = 0.05
     service_read_s: float = 6.0
+    shadow_read_s: float = 12.0
     session_fresh_s: float = 900.0
     session_kept_s: float = 86_400.0
     person_seen_s: float = 20.0

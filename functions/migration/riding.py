@@ -6,6 +6,7 @@ import contextlib
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from kernel.geo import Point, distance_m
 from migration import estimates, legacy, other_side, ride_look, store_numbers, store_rides, supply, tipping
 from migration.acting import Acting, NothingDone, Refused, Unclear
 from migration.capability import Home
@@ -85,10 +86,9 @@ def would_request(call: OldCall, services: Acting, by_legacy: OldAnswer) -> OldA
             "estimatedFare": money_text(money_of(quote["total"])),
             "comment": wish.get("note"),
         },
-        lines=[(line["code"], line["amount"]["amount_minor"]) for line in quote["lines"]],
-        airport_fees=[line["amount"]["amount_minor"] for line in quote["lines"] if line["code"].startswith("airport")],
+        lines={line["code"]: line["amount"]["amount_minor"] for line in quote["lines"]},
         distance_m=quote["distance_m"],
-        duration_s=quote["duration_s"],
+        straight_m=distance_m(Point(**wish["pickup"]), Point(**wish["dropoff"])),
     )
 
 
@@ -203,13 +203,13 @@ def _booked_elsewhere(services: Acting) -> OldAnswer | None:
 
 def _quote(services: Acting, wish: dict[str, Any]) -> Document:
     try:
-        found = services.post("/v1/quotes", {"pickup": wish["pickup"], "dropoff": wish["dropoff"]}).document
+        found = services.post("/v1/quotes", {"pickup": wish["pickup"], "dropoff": wish["dropoff"]}, changes=False).document
     except Refused as refused:
         if refused.code in estimates.NO_PRICE_THERE:
             raise NothingDone(f"only the old system may know a price: {refused.code}") from refused
         raise OldRefusal(400, refused.detail) from refused
     except Unclear as unclear:
-        raise NothingDone(f"a price is only told: {unclear}") from unclear
+        raise NothingDone("a price is only told") from unclear
     quote: Document | None = next((each for each in found["quotes"] if each["category"] == wish["category"]), None)
     if quote is None:
         raise OldRefusal(400, "Car category is not available")
