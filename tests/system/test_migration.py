@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from kernel.settings import setting_variable
 from tests.legacy import process
 from tests.legacy.apps import Pace
 from tests.legacy.demo import Demo, Options
+from tests.legacy.process import Monolith
 
 pytestmark = pytest.mark.system
 
+FACADE = "corrida-migration-facade"
 HISTORY = 6
 SHORT = Options(
     history=HISTORY,
@@ -27,15 +30,21 @@ SHORT = Options(
 )
 
 
-def test_old_apps_do_not_notice_that_what_they_read_is_moved(
-    stack: LocalStack, info: StackInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def monolith(stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Monolith]:
+    """The stack's façade asks it until the test is over, and the kit finds the stack."""
     monkeypatch.setenv("STACK", str(stack.folder))
     monkeypatch.setenv("PORT", str(stack.port))
+    setting = setting_variable("legacy-url")
     with process.running(tmp_path / "old", history=HISTORY) as monolith:
-        stack.set_environment("corrida-migration-facade", {setting_variable("legacy-url"): monolith.url})
-        demo = Demo(monolith, info.api_url, SHORT, tmp_path, say=lambda _: None)
-        report = demo.run(lambda: process.running(tmp_path / "twin", history=HISTORY))
+        stack.set_environment(FACADE, {setting: monolith.url})
+        yield monolith
+        stack.set_environment(FACADE, {setting: ""})
+
+
+def test_old_apps_do_not_notice_that_what_they_read_is_moved(monolith: Monolith, info: StackInfo, tmp_path: Path) -> None:
+    demo = Demo(monolith, info.api_url, SHORT, tmp_path, say=lambda _: None)
+    report = demo.run(lambda: process.running(tmp_path / "twin", history=HISTORY))
     assert report.held, report.text()
     assert [str(moved) for moved in report.moves][-1] == "accounts → service"
     assert report.record.journeys > 0
