@@ -26,6 +26,8 @@ TIMEOUT_S = 40.0
 LIVE = ("REQUESTED", "DRIVER_ASSIGNED", "DRIVER_REACHED", "ACTIVE")
 OVER = ("COMPLETED", "RIDER_CANCELLED", "DRIVER_CANCELLED", "ADMIN_CANCELLED", "NO_AVAILABLE_DRIVER")
 WAY_POINTS = 3
+OLD_RIDES = 5
+"""So many rides of the past there are in every history."""
 
 
 @dataclass
@@ -155,7 +157,7 @@ class RiderApp(Phone):
         if self.ask("see what goes on", "GET", "/rides/current", is_ride, avatarType="RIDER"):
             self._clear_up()
         if journey.slip == "strange_ride":
-            self.slip("see another's ride", "GET", f"/rides/{journey.number * 3 + 1}")
+            self.slip("see another's ride", "GET", f"/rides/{journey.number % OLD_RIDES + 1}")
 
     def _request(self, journey: Journey) -> int:
         here, there = journey.pickup, journey.destination

@@ -101,6 +101,8 @@ def journey(crew: Crew, number: int, seed: int) -> Journey:
     slip = SLIPS[(number + crew.number) % len(SLIPS)]
     if slip == "double_tap" and ending not in LASTING:
         slip = "none"
+    if slip == "too_early" and len(crew.drivers) > 1:
+        slip = "none"  # which of them it would be is not planned
     return Journey(
         number,
         ending,
