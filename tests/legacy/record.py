@@ -200,6 +200,6 @@ def _differences(ride: RideSeen, row: Held) -> list[str]:
     if row.status != ride.status:
         told.append(f"the app saw {ride.status}, held is {row.status}")
     for what, shown, holds in (("fare", ride.total_fare, row.total_fare), ("tip", ride.tip, row.tip)):
-        if shown and holds and Decimal(shown) != Decimal(holds):
-            told.append(f"the app showed a {what} of {shown}, held is {holds}")
+        if shown and Decimal(shown) != Decimal(holds or 0):
+            told.append(f"the app showed a {what} of {shown}, held is {holds or 'none'}")
     return told
