@@ -66,6 +66,10 @@ test-fast: setup ## the tests that need no local stack
 drill: setup ## break things on a local stack, half an hour long; the report goes to build/drills.md (DRILLS="who-may ...")
 	@$(BIN)/python -m drills $(DRILLS)
 
+.PHONY: migrate-demo
+migrate-demo: setup ## move a monolith over while old apps drive, back and forth; the report: build/migration-demo/demo.md (DATABASE=mariadb CREWS HISTORY)
+	@$(BIN)/python -m tests.legacy.demo
+
 .PHONY: audit
 audit: setup ## known weaknesses of the pinned dependencies (asks PyPI)
 	@$(BIN)/python -m infra.audit

@@ -65,7 +65,7 @@ class LocalStack:
 
     def __init__(self, port: int = 0, folder: Path | None = None) -> None:
         self.port = port or int(os.environ.get("PORT", "4566"))
-        self.folder = folder or ROOT / ".stack"
+        self.folder = folder or Path(os.environ.get("STACK") or ROOT / ".stack")
         self.endpoint = f"http://localhost:{self.port}"
 
     @property
@@ -133,7 +133,13 @@ class LocalStack:
         """Let every function's clock run `rate` times as fast until it meets the wall clock (`kernel/clock.py`)."""
         settings = {"CLOCK_RATE": str(rate), "CLOCK_SYNC_AT": str(sync_at_epoch_s)}
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(lambda name: self._set_environment(name, settings), self.functions()))
+            list(pool.map(lambda name: self.set_environment(name, settings), self.functions()))
+
+    def set_environment(self, function: str, settings: dict[str, str]) -> None:
+        """Give a deployed function other settings than its deployment did."""
+        client = self.client("lambda")
+        variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+        client.update_function_configuration(FunctionName=function, Environment={"Variables": variables | settings})
 
     def functions(self, service: str = "") -> list[str]:
         """The names of the deployed functions, of one service or of all."""
@@ -144,11 +150,6 @@ class LocalStack:
     def client(self, service: str) -> Any:
         """A botocore client of the local AWS, with its root's rights."""
         return _client(service, self.endpoint)
-
-    def _set_environment(self, function: str, settings: dict[str, str]) -> None:
-        client = self.client("lambda")
-        variables = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-        client.update_function_configuration(FunctionName=function, Environment={"Variables": variables | settings})
 
     def _refuse_a_second_one(self) -> None:
         if self._is_alive():

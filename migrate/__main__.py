@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.local import LocalStack, LocalStackError
-from migrate import people, plan, report, tariffs
+from migrate import back, numbers, people, plan, report, tariffs
 from migrate.facade import Board
 from migrate.mapping import Kind, Mapping, MappingFault, load
 from migrate.reconcile import Reconciler
@@ -44,7 +44,9 @@ class Kit:
         url = self.given.source or os.environ.get("LEGACY_DATABASE", "")
         if not url:
             raise SourceFault("say which database: --source mysql://user@host/name, or LEGACY_DATABASE in the environment")
-        return Source(url)
+        source = Source(url)
+        source.apart = numbers.apart(self.mapping, self.state)
+        return source
 
     @property
     def target(self) -> Target:
@@ -113,7 +115,18 @@ def do_import(kit: Kit) -> int:
 
 
 def do_sync(kit: Kit) -> int:
-    return _carry(kit, whole=True)
+    return _carry_back(kit) if kit.given.reverse else _carry(kit, whole=True)
+
+
+def _carry_back(kit: Kit) -> int:
+    if kit.mapping.back is None:
+        raise MappingFault(f"{kit.given.mapping} does not say how anything is written back: [back]")
+    transfer = Transfer(kit.mapping, kit.source, kit.state, kit.target)
+    with kit.progress("rides of the services", 0) as seen:
+        told = back.WayBack(transfer, kit.mapping.back, kit.target, kit.token()).run(seen)
+    counts = ", ".join(f"{count} {what}" for what, count in told.items())
+    kit.tell(dict(told), f"Rides that began with the services: {counts or 'none'}.")
+    return HELD
 
 
 def _carry(kit: Kit, *, whole: bool) -> int:
@@ -157,6 +170,12 @@ def _carry(kit: Kit, *, whole: bool) -> int:
 def _one(kit: Kit, transfer: Transfer, kind: Kind, *, whole: bool) -> Told:
     with kit.progress(kind.name, transfer.source.count(kind)) as seen:
         return transfer.run(kind, seen, whole=whole)
+
+
+def do_reserve(kit: Kit) -> int:
+    blocks = numbers.reserve(kit.source, kit.mapping, kit.state, kit.target)
+    kit.tell(blocks, *(f"Numbers of {each['of']} for the services: {each['first']} to {each['last']}" for each in blocks))
+    return HELD
 
 
 def do_reconcile(kit: Kit) -> int:
@@ -254,6 +273,7 @@ COMMANDS: dict[str, tuple[Callable[[Kit], int], str]] = {
     "plan": (do_plan, "in which order to move, measured in the access log (--log) and the schema"),
     "import": (do_import, "take over what the database holds; goes on where it stopped"),
     "sync": (do_sync, "take over what is new or changed since"),
+    "reserve": (do_reserve, "numbers for what begins with the services: lifts the old counters beyond"),
     "shadow": (do_shadow, "let the services be asked as well, and compare"),
     "verdict": (do_verdict, "whether it is safe to move, by the stated rule"),
     "shift": (do_shift, "move a capability to a percentage of people (--to canary --percent n), or to all"),
@@ -277,6 +297,10 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument("--stack", choices=("local", "aws"), default="local", help="where the services are")
         command.add_argument("--state", default="build/migration", help="where the kit remembers what it did")
         command.add_argument("--rate", type=float, default=200.0, help="records a second at most")
+        if name == "sync":
+            command.add_argument(
+                "--reverse", action="store_true", help="write into the old tables what began with the services"
+            )
         if name == "plan":
             command.add_argument("--log", help="the monolith's access log, in the common format")
         if name in ("shadow", "shift", "back"):

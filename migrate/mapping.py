@@ -154,6 +154,29 @@ class Capability(Struct, frozen=True, forbid_unknown_fields=True):
     why: str = ""
 
 
+class Numbers(Struct, frozen=True, forbid_unknown_fields=True, rename={"raise_": "raise"}):
+    """A block of numbers that the old system shall not give out: `raise`, by kind of database, lifts its counter beyond."""
+
+    of: str
+    table: str
+    key: str
+    count: int
+    raise_: dict[str, str]
+
+
+class Back(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a ride that began with the services becomes a row of the old table: `fields` by what `migrate.back` tells of it.
+
+    `rider` and `driver` are questions that answer, for `:user_id`, the old id (`id`) that the row holds for him.
+    """
+
+    table: str
+    key: str
+    rider: str
+    driver: str
+    fields: dict[str, Any]
+
+
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     namespace: str
     zone: str
@@ -165,6 +188,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     coverage: list[Coverage] = []
     references: list[Reference] = []
     capabilities: list[Capability] = []
+    numbers: list[Numbers] = []
+    back: Back | None = None
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -196,6 +221,8 @@ def load(path: str | Path) -> Mapping:
         for child in kind.children:
             _check(child.fields, f"{file}: kinds.{kind.name}.children.{child.name}.fields")
             _check(child.row, f"{file}: kinds.{kind.name}.children.{child.name}.row")
+    if mapping.back:
+        _check(mapping.back.fields, f"{file}: back.fields")
     return mapping
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import (
     ColumnClause,
     Connection,
     Engine,
+    TableClause,
     bindparam,
+    column,
     create_engine,
     extract,
     func,
@@ -38,19 +40,22 @@ class Source:
             self.engine: Engine = create_engine(_with_driver(url), pool_pre_ping=True)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise SourceFault(f"not the address of a database: {error}") from None
+        self.apart: dict[str, tuple[str, int, int]] = {}
+        """By table its key, and the first and the last number of rows that the services wrote there: those are not read."""
 
     def count(self, kind: Kind | People) -> int:
         return self.count_table(kind.from_, kind.where)
 
     def count_table(self, table: str, where: str = "1 = 1") -> int:
-        return int(self._rows(f"SELECT COUNT(*) AS n FROM {table} WHERE {where}")[0]["n"])
+        return int(self._rows(f"SELECT COUNT(*) AS n FROM {table} WHERE ({where}) AND {self._own(table)}")[0]["n"])
 
     def pages(self, kind: Kind | People, after: Any = None, page: int = 500) -> Iterator[Sequence[Row]]:
         """Rows in the order of their keys, each with its key as `_key`."""
         while True:
             rows = self._rows(
                 f"SELECT {kind.key} AS _key, {kind.select} FROM {kind.from_} WHERE ({kind.where}) "
-                f"AND (:after IS NULL OR {kind.key} > :after) ORDER BY {kind.key} LIMIT {int(page)}",
+                f"AND {self._own(kind.from_)} AND (:after IS NULL OR {kind.key} > :after) "
+                f"ORDER BY {kind.key} LIMIT {int(page)}",
                 after=after,
             )
             if not rows:
@@ -85,7 +90,7 @@ class Source:
         amount: ColumnClause[Any] = literal_column(wanted.amount)
         year, number = extract("year", month).label("y"), extract("month", month).label("m")
         query = select(year, number, func.sum(amount).label("total")).select_from(text(wanted.from_))
-        query = query.where(text(f"({wanted.where})")).group_by(year, number)
+        query = query.where(text(f"({wanted.where})"), text(self._own(wanted.from_))).group_by(year, number)
         totals: dict[str, int] = defaultdict(int)
         for some in [None] if keys is None else [keys[n : n + 500] for n in range(0, len(keys), 500)]:
             narrowed = query if some is None else query.where(literal_column(wanted.key).in_(some))
@@ -94,6 +99,15 @@ class Source:
                     when = "" if row.y is None else f"{int(row.y):04}-{int(row.m):02}"
                     totals[when] += int((Decimal(str(row.total or 0)) * 100).to_integral_value())
         return dict(totals)
+
+    def greatest(self, table: str, key: str) -> int:
+        return int(self._rows(f"SELECT MAX({key}) AS n FROM {table}")[0]["n"] or 0)
+
+    @property
+    def kind_of_database(self) -> str:
+        """`mysql` for MariaDB as well."""
+        name = self.engine.dialect.name
+        return "mysql" if name == "mariadb" else name
 
     def columns(self) -> dict[str, set[str]]:
         """Of every table."""
@@ -106,6 +120,35 @@ class Source:
             look = inspect(sql)
             tables = look.get_table_names()
             return [(table, key["referred_table"]) for table in tables for key in look.get_foreign_keys(table)]
+
+    def rows(self, statement: str, **values: Any) -> list[dict[str, Any]]:
+        return self._rows(statement, **values)
+
+    def write(self, table: str, key: str, values: dict[str, Any]) -> str:
+        """A row as it shall be: `written`, `changed`, or `unchanged` if it was so."""
+        columns: list[ColumnClause[Any]] = [column(name) for name in values]
+        target, here = TableClause(table, *columns), column(key) == values[key]
+        try:
+            with self.engine.begin() as sql:
+                held = sql.execute(select(*columns).select_from(target).where(here)).mappings().first()
+                if held is None:
+                    sql.execute(target.insert().values(values))
+                    return "written"
+                if all(_alike(held[name], value) for name, value in values.items()):
+                    return "unchanged"
+                sql.execute(target.update().where(here).values(values))
+                return "changed"
+        except DBAPIError as error:
+            raise SourceFault(f"the database says no to a row of {table}: {error.orig}") from None
+
+    def _own(self, from_: str) -> str:
+        """That a row is the old system's own."""
+        table, *alias = from_.split()[:2]
+        if table not in self.apart:
+            return "1 = 1"
+        key, first, last = self.apart[table]
+        name = alias[0] if alias and alias[0].upper() not in ("JOIN", "LEFT", "INNER", "WHERE") else table
+        return f"NOT ({name}.{key} BETWEEN {first} AND {last})"
 
     def execute(self, statement: str, **values: Any) -> int:
         with self.engine.begin() as sql:
@@ -127,6 +170,19 @@ class Source:
             raise SourceFault(f"the database says no: {error.orig}") from None
         except SQLAlchemyError as error:
             raise SourceFault(f"the database cannot be read: {error}") from None
+
+
+def _alike(held: Any, value: Any) -> bool:
+    """
+    >>> _alike(Decimal("2.50"), "2.5"), _alike(None, None), _alike(5.0, 4)
+    (True, True, False)
+    """
+    if held is None or value is None:
+        return held is value
+    try:
+        return Decimal(str(held)) == Decimal(str(value))
+    except InvalidOperation:
+        return str(held).removesuffix(".000000") == str(value)
 
 
 def _with_driver(url: str) -> str:

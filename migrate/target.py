@@ -28,6 +28,10 @@ class TargetFault(Exception):
     """The services cannot be reached, or refuse the operator."""
 
 
+class TargetMissing(TargetFault):
+    """What is asked for is not there."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     key: str
@@ -97,7 +101,8 @@ class Target:
         told = msgspec.json.decode(answer.data) if answer.data else None
         if answer.status >= 400:
             detail = told.get("detail", told.get("title", "")) if isinstance(told, dict) else ""
-            raise TargetFault(f"{method} {path}: {answer.status} {detail}".strip())
+            fault = TargetMissing if answer.status == 404 else TargetFault
+            raise fault(f"{method} {path}: {answer.status} {detail}".strip())
         return told
 
     def _pace(self, records: int) -> None:

@@ -189,6 +189,19 @@ def _instant(local: datetime, context: Context, name: str) -> datetime:
         raise Unfit(f"{name} is beyond all calendars: {local}") from None
 
 
+def as_local_time(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
+    """An instant becomes a local time without its zone, as the old system writes it."""
+    found = _first(value, spec, row)
+    if found is None:
+        return None
+    return datetime.fromisoformat(str(found)).astimezone(context.zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def as_amount(value: Any, _spec: Spec, _context: Context, _row: Row) -> str | None:
+    """Cents become an amount with its fraction."""
+    return None if value is None else str(Decimal(int(value)).scaleb(-2))
+
+
 def as_milliseconds(value: Any, spec: Spec, context: Context, row: Row) -> int:
     instant = as_time(value, {**spec, "required": True}, context, row)
     return int(datetime.fromisoformat(str(instant)).timestamp() * 1000)

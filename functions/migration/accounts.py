@@ -6,7 +6,7 @@ from typing import Any
 
 from migration.acting import Acting, NothingDone, Refused
 from migration.capability import Capability, OldRoute
-from migration.comparing import Field
+from migration.comparing import Field, Known
 from migration.old import OldAnswer, OldCall, OldRefusal
 
 FIELDS = (
@@ -14,7 +14,18 @@ FIELDS = (
     Field("email", read=lambda document: str(document.get("email") or "").lower(), personal=True),
     Field("firstName", read=lambda document: first_word(document.get("firstName")), personal=True),
     Field("phoneNumber", read=lambda document: digits(document.get("phoneNumber")), personal=True),
-    Field("rating", within=0.05),
+    Field(
+        "rating",
+        within=0.05,
+        known=(
+            Known(
+                "rating_by_own_rule",
+                "What others think of somebody follows here from the ratings taken over, by this system's own rule: over "
+                "the latest of them, and not told while they are few.",
+                lambda both: both.service is None or abs((both.legacy or 5.0) - both.service) <= 1,
+            ),
+        ),
+    ),
 )
 
 

@@ -29,8 +29,9 @@ SIGN_IN = "sign-in"
 RENEWED_BEFORE_END_S = 300.0
 REFUSED_IS_HELD_S = 30.0
 TRIES = 2
+CONNECT_S = 1.0
 
-_http = urllib3.PoolManager(retries=False, maxsize=20, timeout=urllib3.Timeout(connect=1.0, read=POLICY.service_read_s))
+_http = urllib3.PoolManager(retries=False, maxsize=20)
 
 
 class NothingDone(Exception):
@@ -65,22 +66,26 @@ class Told:
 class Acting:
     """`Acting(person).get("/v1/riders/me").document["display_name"]`
 
-    With a `key` (Idempotency-Key) a call is safe to repeat, and is repeated once if it was not answered; so is a GET.
+    What is safe to repeat is repeated once if it was not answered: a GET, what has a `key` (Idempotency-Key), and what the
+    caller says `changes` nothing.
     """
 
     person: Person
     language: str = "en"
+    read_s: float = POLICY.service_read_s
 
     def get(self, path: str, **query: Any) -> Told:
         return self.call("GET", path + (f"?{urlencode(query, doseq=True)}" if query else ""))
 
-    def post(self, path: str, body: Any = None, *, key: str = "", if_match: str = "") -> Told:
-        return self.call("POST", path, body, key=key, if_match=if_match)
+    def post(self, path: str, body: Any = None, *, key: str = "", if_match: str = "", changes: bool = True) -> Told:
+        return self.call("POST", path, body, key=key, if_match=if_match, changes=changes)
 
     def put(self, path: str, body: Any = None, *, if_match: str = "") -> Told:
         return self.call("PUT", path, body, if_match=if_match)
 
-    def call(self, method: str, path: str, body: Any = None, *, key: str = "", if_match: str = "") -> Told:
+    def call(
+        self, method: str, path: str, body: Any = None, *, key: str = "", if_match: str = "", changes: bool = True
+    ) -> Told:
         """Raises `Refused`, `NothingDone` or `Unclear`."""
         headers = {
             "Authorization": f"Bearer {token_of(self.person)}",
@@ -94,11 +99,17 @@ class Acting:
         if body is not None:
             headers["Content-Type"] = "application/json"
         content = None if body is None else msgspec.json.encode(body)
-        reads = method == "GET"
+        repeatable = method == "GET" or bool(key) or not changes
         broken: Exception | None = None
-        for _ in range(TRIES if reads or key else 1):
+        for _ in range(TRIES if repeatable else 1):
             try:
-                response = _http.request(method, settings.api_url() + path, body=content, headers=headers)
+                response = _http.request(
+                    method,
+                    settings.api_url() + path,
+                    body=content,
+                    headers=headers,
+                    timeout=urllib3.Timeout(connect=CONNECT_S, read=self.read_s),
+                )
             except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError) as error:
                 broken = broken or NothingDone(f"{method} {path}: {type(error).__name__}")
                 continue

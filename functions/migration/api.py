@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from kernel import clock
 from kernel.cursor import decode, encode
 from kernel.http import Api, Cursor, PageSize, Response, Signed, answer, check_version
-from migration import routes, store, store_figures, verdict
+from migration import routes, store, store_figures, store_numbers, verdict
 from migration.bodies import KillSwitchBody, ShiftBody
 from migration.capability import Capability
 from migration.figures import Figures, by_route, total
@@ -22,6 +22,8 @@ from migration.views import (
     ChangeView,
     ComparisonsView,
     KillSwitchView,
+    NumberedRidesView,
+    NumberedRideView,
     RouteTable,
     RouteView,
     ShiftView,
@@ -32,6 +34,7 @@ from migration.wording import WORDINGS
 api = Api(SERVICE, WORDINGS)
 
 Hours = Annotated[int, Query(ge=1, le=168)]
+AfterNumber = Annotated[int, Query(ge=0)]
 
 
 @api.get("/v1/migration/routes")
@@ -107,6 +110,14 @@ def get_audit(limit: PageSize = 50, cursor: Cursor = None) -> AuditView:
     """Who changed what, when and why."""
     page = store.audit(limit, decode(cursor))
     return AuditView(changes=[ChangeView.of(change) for change in page.changes], next_cursor=encode(page.next))
+
+
+@api.get("/v1/migration/rides")
+def get_rides(after: AfterNumber = 0) -> NumberedRidesView:
+    """The rides that began here and that old apps know by a number: what is written back when one goes back."""
+    rides = [NumberedRideView(number=ride.number, ride_id=ride.ride_id) for ride in store_numbers.given_out(after)]
+    seen = store_numbers.seen_until(after)
+    return NumberedRidesView(rides=rides, next_after=seen if seen < store_numbers.last_given_out() else None)
 
 
 def _refuse_unless_safe(capability: Capability, after: Shift, *, despite: bool) -> Word:

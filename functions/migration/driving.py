@@ -77,6 +77,10 @@ def current(call: OldCall, services: Acting) -> OldAnswer:
     """The ride that he carries here; the one he was given by the desk, too."""
     user_id = services.person.user_id
     duty = store_rides.duty(user_id)
+    if duty.ride and (known := store_numbers.by_number(duty.ride)):
+        seen = ride_look.as_driver(services, known, duty.trip_id)
+        if seen.status in CARRYING:
+            return OldAnswer.of(old_view(seen))
     trip = live_trip(services)
     if trip is None:
         if duty.ride:

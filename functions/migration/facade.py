@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,7 +152,7 @@ def _later(route: OldRoute, outcome: str, pair: tuple[OldCall, Person, OldAnswer
         if calls.is_due():
             calls.flush()
 
-    written: Future[None] = _aside.submit(write)
+    written: Future[None] = _aside.submit(copy_context().run, write)
     wait([written], POLICY.note_within_s)
     if written.done() and (error := written.exception()):
         log.warning("not noted down", reason=f"{type(error).__name__}: {error}")

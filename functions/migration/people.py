@@ -20,24 +20,37 @@ CURRENT = {"rider": "/rest/riders/current", "driver": "/rest/drivers/current"}
 
 
 _strangers: dict[str, float] = {}
+_seen: dict[tuple[str, str], tuple[float, Person]] = {}
+HELD = 10_000
 
 
 def who(call: OldCall, role: str) -> Person | None:
     """The person whose token comes with a call; None if it is nobody's, or nobody's whom the importer has named."""
     if not call.token:
         return None
-    digest = hashlib.sha256(call.token.encode()).hexdigest()
-    if _strangers.get(digest, 0.0) > time.monotonic():
+    digest, now = hashlib.sha256(call.token.encode()).hexdigest(), time.monotonic()
+    if (digest, role) in _seen and _seen[digest, role][0] > now:
+        return _seen[digest, role][1]
+    if _strangers.get(digest, 0.0) > now:
         return None
     session = store_people.session(digest)
     if session is None or not session.is_fresh or role not in session.asked:
         session = _asked(call, digest, role, session)
-    if session is None:
-        if len(_strangers) > 10_000:
-            _strangers.clear()
-        _strangers[digest] = time.monotonic() + POLICY.stranger_forgotten_s
-        return None
-    return store_people.person(session.user_id)
+    person = store_people.person(session.user_id) if session else None
+    for held in (_strangers, _seen):
+        if len(held) > HELD:
+            held.clear()
+    if person:
+        _seen[digest, role] = now + POLICY.person_seen_s, person
+    else:
+        _strangers[digest] = now + POLICY.stranger_forgotten_s
+    return person
+
+
+def forget() -> None:
+    """For tests."""
+    _strangers.clear()
+    _seen.clear()
 
 
 def _asked(call: OldCall, digest: str, role: str, before: Session | None) -> Session | None:

@@ -17,10 +17,12 @@ class Policy:
     legacy_connect_s: float = 3.0
     answer_within_s: float = 26.5
     legacy_wait_min_s: float = 2.0
-    note_within_s: float = 0.25
+    note_within_s: float = 0.05
     service_read_s: float = 6.0
+    shadow_read_s: float = 12.0
     session_fresh_s: float = 900.0
     session_kept_s: float = 86_400.0
+    person_seen_s: float = 20.0
     stranger_forgotten_s: float = 60.0
     table_fresh_s: float = 2.0
     calls_flushed_every_s: float = 5.0

@@ -141,7 +141,7 @@ def _join_here(call: OldCall, services: Acting, duty: Duty) -> Duty:
     other_side.go_offline(call)
     try:
         _begin_shift(services, vehicle_id)
-    except (Refused, NothingDone, Unclear):
+    except (OldRefusal, Refused, NothingDone, Unclear):
         _put_back(call, services, duty)
         raise
     duty = replace(duty, side=Side.SERVICE, number=number, since_ms=ride_look.now_ms(), ride=0, trip_id="", stays_until_ms=0)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from kernel import clock
-from migration import store, store_numbers, store_people, store_rides
+from migration import store_numbers, store_people, store_rides
 from migration.acting import Acting, Refused
-from migration.model import Side, Stage
+from migration.model import Side
 from migration.old import OldCall, OldRefusal
 from migration.ride_number import NumberedRide
 from migration.ride_policy import POLICY
@@ -111,13 +111,14 @@ def _or_none(services: Acting, path: str) -> Any:
 
 
 def _ended_in_time(services: Acting, ride: Document) -> Document:
-    """In a canary nobody waits longer for the few cars on this side than the old system would have let him wait.
+    """Somebody with an old app is told that there is nobody about as soon as the old system would have told him.
 
-    He is told what the old system tells, and asks again: then of the side that has a car (`supply`).
+    He asks again, and then of the side that has a car (`supply`). New apps wait with their riders until one appears.
     """
-    if ride["state"] != "searching" or store.board_seen().shift(CAPABILITY).stage is not Stage.CANARY:
+    waited_ms = now_ms() - ms(ride["requested_at"])
+    if ride["state"] != "searching" or not ride["search"]:
         return ride
-    if now_ms() - ms(ride["requested_at"]) < POLICY.search_ends_after_s * 1000:
+    if ride["search"]["rounds"] < POLICY.search_looks and waited_ms < POLICY.search_ends_after_s * 1000:
         return ride
     try:
         ended: Document = services.post(f"/v1/rides/{ride['ride_id']}/cancel", {"reason": OUT_OF_TIME}).document
@@ -142,4 +143,7 @@ def _with_money(services: Acting, seen: Sight) -> Sight:
     fare = _or_none(services, f"/v1/rides/{ride_id}/fare")
     payment = _or_none(services, f"/v1/rides/{ride_id}/payment") or {}
     tip = payment.get("tip")
-    return replace(seen, fare=fare, tip=money_of(tip["amount"]) if tip and tip.get("amount") else None)
+    if tip and tip["state"] != "refused":
+        return replace(seen, fare=fare, tip=money_of(tip["amount"]))
+    promised = store_rides.promised_tip(seen.number)
+    return replace(seen, fare=fare, tip=promised.money if promised and promised.is_open else None)

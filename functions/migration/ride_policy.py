@@ -14,9 +14,10 @@ class RidePolicy:
     A rider hears of the end of his ride for `end_told_for_s`. A request that was not answered is repeated as the same one
     for `same_request_s`.
 
-    On this side only a car that is at most `near_enough_s` away counts, as in the old system; in a canary a search that has
-    found nobody ends after `search_ends_after_s`, the old system's own budget. A driver whom the services would not have is
-    not moved again for `stays_for_s`.
+    On this side only a car that is at most `near_enough_s` away counts, as in the old system. A search that has looked
+    `search_looks` times and is asking nobody ends, and so does one of `search_ends_after_s`, the old system's own budget
+    (that one gives up when nobody is near, and asks four to seven drivers in its time). A driver whom the services would
+    not have is not moved again for `stays_for_s`.
     """
 
     poll_held_s: float = 6.0
@@ -26,11 +27,14 @@ class RidePolicy:
     end_told_for_s: float = 120.0
     same_request_s: float = 60.0
     near_enough_s: int = 900
+    search_looks: int = 5
     search_ends_after_s: float = 90.0
     stays_for_s: float = 600.0
     legacy_asked_for_s: float = 4.0
     news_waited_for_s: float = 5.0
-    bill_waited_for_s: float = 10.0
+    bill_waited_for_s: float = 5.0
+    tip_tried_every_s: float = 20.0
+    tip_tried_for_s: float = 3600.0
     asked_again_after_s: float = 0.25
 
 

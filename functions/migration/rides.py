@@ -6,21 +6,43 @@ A ride ends on the side where it began, whatever the route table says meanwhile.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from migration import driving, estimates, long_poll, presence, ride_look, riding, store_numbers, store_rides
 from migration.acting import Acting
 from migration.capability import Capability, Home, OldRoute
-from migration.comparing import Field
+from migration.comparing import Both, Field, Known
 from migration.model import Side
-from migration.old import OldAnswer, OldCall
+from migration.old import OldAnswer, OldCall, minor_of
 from migration.person import Person
 
 RIDE = "/rest/rides/{ride_number}"
 REQUEST, CURRENT, EVENTS = "/rest/rides", "/rest/rides/current", "/rest/events"
 
+OTHER_TRAFFIC_PERCENT = 60
+
+
+def _as_estimated(both: Both) -> bool:
+    """The old price, which was told with no way and no time, could be ours for a way no shorter than the straight line and
+    a time more or less like ours."""
+    old, new, facts = minor_of(both.legacy), minor_of(both.service), both.by_service.facts
+    if old is None or new is None or not facts.get("distance_m"):
+        return False
+    lines = facts["lines"]
+    shorter = lines.get("distance", 0) * (1 - min(1.0, facts["straight_m"] / facts["distance_m"]))
+    sooner = lines.get("duration", 0) * OTHER_TRAFFIC_PERCENT / 100
+    fees = [amount for code, amount in lines.items() if code.endswith(estimates.AIRPORT_FEES)]
+    slack = old * estimates.SLACK_PERCENT / 100
+    return bool(new - shorter - sooner - sum(fees[1:]) - slack <= old <= new + sooner + slack)
+
+
+AS_ESTIMATED = Known(
+    "as_estimated",
+    "The price in a request is that of the estimate, which is compared line by line under `estimate`: other maps, and one "
+    "airport fee where ours charges one per airport.",
+    _as_estimated,
+)
+
 FIELDS = (
-    replace(estimates.FIELDS[0], path="estimatedFare"),
+    Field("estimatedFare", money=True, within_percent=estimates.TAXES_PERCENT, known=(AS_ESTIMATED,)),
     Field("requestedCarType.carCategory"),
     Field("startLocationLat", within=0.000_001, personal=True),
     Field("startLocationLong", within=0.000_001, personal=True),

@@ -6,8 +6,8 @@ import contextlib
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from kernel.money import MINOR_DIGITS_OTHER_THAN_TWO
-from migration import legacy, other_side, ride_look, store_numbers, store_rides, supply
+from kernel.geo import Point, distance_m
+from migration import estimates, legacy, other_side, ride_look, store_numbers, store_rides, supply, tipping
 from migration.acting import Acting, NothingDone, Refused, Unclear
 from migration.capability import Home
 from migration.model import Side
@@ -21,7 +21,7 @@ from migration.ride_wish import wish_of
 
 NO_RIDE = OldAnswer.empty(204)
 
-NOT_HEARD_OF_TRIP = frozenset({"not_found", "trip_unknown", "nothing_to_tip"})
+NOT_HEARD_OF_TRIP = frozenset({"not_found", "trip_unknown"})
 """What a service refuses with that has not been told yet how a trip ended."""
 
 WHY_A_DRIVER_CANCELS = {"NO_SHOW": "no_show", "WRONG_GPS": "cannot_reach_pickup"}
@@ -86,10 +86,9 @@ def would_request(call: OldCall, services: Acting, by_legacy: OldAnswer) -> OldA
             "estimatedFare": money_text(money_of(quote["total"])),
             "comment": wish.get("note"),
         },
-        lines=[(line["code"], line["amount"]["amount_minor"]) for line in quote["lines"]],
-        airport_fees=[line["amount"]["amount_minor"] for line in quote["lines"] if line["code"].startswith("airport")],
+        lines={line["code"]: line["amount"]["amount_minor"] for line in quote["lines"]},
         distance_m=quote["distance_m"],
-        duration_s=quote["duration_s"],
+        straight_m=distance_m(Point(**wish["pickup"]), Point(**wish["dropoff"])),
     )
 
 
@@ -159,7 +158,7 @@ def rate(call: OldCall, services: Acting) -> OldAnswer:
     if not 1 <= stars <= 5:
         raise OldRefusal(400, "Rating must be between 1 and 5")
     if not carried and (tip_minor := _tip_minor(call)):
-        _tip(services, known, seen, tip_minor)
+        tipping.tip(services, known, seen.fare, tip_minor)
     body: dict[str, Any] = {"stars": stars}
     if comment := call.parameters.get("comment", "").strip():
         body["comment"] = comment[:1000]
@@ -204,11 +203,13 @@ def _booked_elsewhere(services: Acting) -> OldAnswer | None:
 
 def _quote(services: Acting, wish: dict[str, Any]) -> Document:
     try:
-        found = services.post("/v1/quotes", {"pickup": wish["pickup"], "dropoff": wish["dropoff"]}).document
+        found = services.post("/v1/quotes", {"pickup": wish["pickup"], "dropoff": wish["dropoff"]}, changes=False).document
     except Refused as refused:
+        if refused.code in estimates.NO_PRICE_THERE:
+            raise NothingDone(f"only the old system may know a price: {refused.code}") from refused
         raise OldRefusal(400, refused.detail) from refused
     except Unclear as unclear:
-        raise NothingDone(f"a price is only told: {unclear}") from unclear
+        raise NothingDone("a price is only told") from unclear
     quote: Document | None = next((each for each in found["quotes"] if each["category"] == wish["category"]), None)
     if quote is None:
         raise OldRefusal(400, "Car category is not available")
@@ -246,24 +247,6 @@ def _tip_minor(call: OldCall) -> int:
     except InvalidOperation:
         raise OldRefusal(400, f"Parameter 'tip' is not an amount: {given[:40]}") from None
     return minor_of(given) or 0 if given else 0
-
-
-def _tip(services: Acting, known: NumberedRide, seen: Sight, tip_minor: int) -> None:
-    fare = ride_look.final_fare(services, known) or seen.fare or {}
-    total = (fare.get("final") or fare.get("agreed") or {}).get("total")
-    if total is None:
-        raise OldRefusal(409, "The bill of this ride is just being made. Try again in a moment.")
-    if total["currency"] in MINOR_DIGITS_OTHER_THAN_TWO:
-        raise OldRefusal(400, "A tip can't be given in this currency with this app")
-    body = {"amount": {"amount_minor": tip_minor, "currency": total["currency"]}}
-    try:
-        ride_look.retried(
-            lambda: services.post(f"/v1/rides/{known.ride_id}/tip", body, key=f"old-app-tip-{known.number}"),
-            NOT_HEARD_OF_TRIP,
-            POLICY.news_waited_for_s,
-        )
-    except Refused as refused:
-        raise OldRefusal(400 if refused.status != 409 else 409, refused.detail) from refused
 
 
 def _key(number: int) -> str:

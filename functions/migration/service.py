@@ -1,5 +1,7 @@
 """Migration: an old system's addresses, answered by it or by the services, and the two compared while both run."""
 
+from events.drivers import DriverErased
+from events.riders import RiderErased
 from kernel.declaration import ADMIN, DESK, Facade, Function, Route, Secret, Service, Setting, import_routes
 
 ACTORS = ("facade", "timers")
@@ -14,9 +16,11 @@ SERVICE = Service(
         Route("GET", "/v1/migration/routes/{route_id}/verdict", DESK | ADMIN),
         Route("PUT", "/v1/migration/kill-switch", ADMIN),
         Route("GET", "/v1/migration/audit", DESK | ADMIN),
+        Route("GET", "/v1/migration/rides", ADMIN),
         *import_routes("migration"),
     ),
     facade=Facade("/rest/{proxy+}", actors=ACTORS),
+    reacts_to=(RiderErased, DriverErased),
     timers=True,
     sizes=(
         Function("facade", memory_mb=1024, timeout_s=29, user_pool_actions=("AdminGetUser", "AdminSetUserPassword")),

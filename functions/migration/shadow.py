@@ -69,7 +69,7 @@ def settle(pair: Pair) -> None:
 
 def asked(route: OldRoute, call: OldCall, person: Person, by_legacy: OldAnswer) -> OldAnswer | None:
     """What the services answer to a read, or would answer to a command."""
-    services = Acting(person)
+    services = Acting(person, read_s=POLICY.shadow_read_s)
     try:
         if route.reads:
             return route.answer(call, services)

@@ -95,6 +95,18 @@ def name(ride_id: str, number: int, estimated: str = "") -> int:
     return number
 
 
+def last_given_out() -> int:
+    """0 if nothing began here yet."""
+    reserved = block(RIDES)
+    return reserved.following - 1 if reserved else 0
+
+
+def seen_until(after: int, limit: int = READ_AT_ONCE) -> int:
+    """The last number that `given_out` looks at."""
+    reserved = block(RIDES)
+    return max(after, reserved.first - 1) + limit if reserved else after
+
+
 def given_out(after: int = 0, limit: int = READ_AT_ONCE) -> Iterator[NumberedRide]:
     """The rides that live with the services and have a number above `after`, in the order of their numbers."""
     reserved = block(RIDES)

@@ -54,6 +54,13 @@ def saving(person: Person, before: Person | None) -> tuple[Write, ...]:
     )
 
 
+def forget(subject: str) -> None:
+    """Nothing is left that leads from one system to the other; sessions end by themselves."""
+    if found := by_subject(subject):
+        keys = (email_key(found.email), person_key(found.user_id), subject_key(subject))
+        table.commit(*(table.delete(key) for key in keys))
+
+
 def learn_number(person: Person, role: str, number: int) -> Person:
     """The old id of one of his roles."""
     learnt = replace(person, numbers=person.numbers | {role: number})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from kernel.table import Conflict, Key, Table
 from migration.ride_home import Asked, Duty, Riding
+from migration.ride_tip import PromisedTip
 from migration.service import SERVICE
 
 table = Table(SERVICE.name)
@@ -13,6 +16,10 @@ table = Table(SERVICE.name)
 
 def carried_key(number: int, user_id: str) -> Key:
     return Key(f"CARRIED#{number}", user_id)
+
+
+def tip_key(number: int) -> Key:
+    return Key(f"TIP#{number}", "TIP")
 
 
 def duty_key(user_id: str) -> Key:
@@ -91,6 +98,15 @@ def end_riding(user_id: str, number: int) -> None:
 def remember_event(key: Key, user_id: str, event_id: int) -> None:
     """The last event of the old system that his app had."""
     table.update(key, "SET user_id = :user_id, legacy_event = :event", user_id=user_id, event=event_id)
+
+
+def promised_tip(number: int) -> PromisedTip | None:
+    return table.get(tip_key(number), PromisedTip)
+
+
+def save_tip(tip: PromisedTip, at: datetime) -> None:
+    """While it is open, it is tried again."""
+    table.save(tip_key(tip.number), tip, *([tip.due(at)] if tip.is_open else []))
 
 
 def _update_duty(user_id: str, *, ride: int, trip_id: str) -> None:

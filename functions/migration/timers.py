@@ -4,6 +4,7 @@ from kernel.inbox import timers
 from migration import shadow, store_figures
 from migration.pair import ComparisonDue
 from migration.service import SERVICE
+from migration.tipping import on_tip_due
 
 
 def on_comparison_due(timer: ComparisonDue) -> None:
@@ -12,4 +13,4 @@ def on_comparison_due(timer: ComparisonDue) -> None:
         shadow.settle(pair)
 
 
-handler = timers(SERVICE, on_comparison_due)
+handler = timers(SERVICE, on_comparison_due, on_tip_due)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from kernel.http import View
 from migration import verdict
@@ -26,7 +27,7 @@ class KillSwitchView(View):
 
     @classmethod
     def of(cls, switch: KillSwitch) -> KillSwitchView:
-        return cls(**vars(switch))
+        return cls.model_validate(switch)
 
 
 class RouteView(View):
@@ -87,8 +88,16 @@ class ShiftView(View):
 
     @classmethod
     def of(cls, shift: Shift, capability: Capability) -> ShiftView:
-        moved = {name: value for name, value in vars(shift).items() if name != "percent"}
-        return cls(percent=shift.percent or None, routes=[route.id for route in capability.routes], **moved)
+        return cls(
+            capability=shift.capability,
+            stage=shift.stage,
+            percent=shift.percent or None,
+            version=shift.version,
+            changed_at=cast(datetime, shift.changed_at),
+            changed_by=shift.changed_by,
+            reason=shift.reason,
+            routes=[route.id for route in capability.routes],
+        )
 
 
 class FieldFigures(View):
@@ -219,7 +228,7 @@ class ChangeView(View):
 
     @classmethod
     def of(cls, change: Change) -> ChangeView:
-        return cls(**{**vars(change), "routes": list(change.routes)})
+        return cls.model_validate(change)
 
 
 class AuditView(View):
@@ -227,3 +236,17 @@ class AuditView(View):
 
     changes: list[ChangeView]
     next_cursor: str | None
+
+
+class NumberedRideView(View):
+    """A ride that began with the services, and the number by which old apps know it."""
+
+    number: int
+    ride_id: str
+
+
+class NumberedRidesView(View):
+    """`next_after` is where to go on; null if there are no more numbers."""
+
+    rides: list[NumberedRideView]
+    next_after: int | None

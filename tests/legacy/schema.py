@@ -74,6 +74,7 @@ def table(name: str, *columns: Column, shares_id_of: str = "", **options) -> Tab
             Column("updated_date", DateTime, nullable=False, default=local_now),
         )
     )
+    options["sqlite_autoincrement"] = not shares_id_of  # a counter that never goes back, as MySQL's
     return Table(name, metadata, key, *dates, *columns, *options.pop("constraints", ()), **options)
 
 

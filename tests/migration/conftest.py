@@ -93,7 +93,8 @@ class World:
 
 @pytest.fixture
 def world(aws_mock: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    for module, name in ((people, "_strangers"), (calls, "_counted"), (shadow, "_noted"), (acting, "_tokens")):
+    people.forget()
+    for module, name in ((calls, "_counted"), (shadow, "_noted"), (acting, "_tokens")):
         getattr(module, name).clear()
     secrets.forget()
     store.forget_board()

@@ -62,6 +62,12 @@ def test_what_is_safe_to_repeat_is_repeated_once(world: World) -> None:
     assert {asked.headers["idempotency-key"] for asked in world.services.asked} == {"k-0000001"}
 
 
+def test_a_question_that_changes_nothing_is_safe_to_repeat(world: World) -> None:
+    answers = iter([told({}, 503), told({"ok": True})])
+    world.services.answers["POST", "/v1/quotes"] = lambda _: next(answers)
+    assert Acting(world.ana).post("/v1/quotes", {}, changes=False).document == {"ok": True}
+
+
 def test_what_is_not_safe_to_repeat_is_not(world: World) -> None:
     world.services.tells("POST", "/v1/trips/t/start", {}, 500)
     with pytest.raises(Unclear):

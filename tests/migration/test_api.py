@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kernel import clock
-from migration import store_figures
+from migration import store_figures, store_numbers
 from migration.service import SERVICE
 from migration.store_figures import Sample
 from tests.conftest import Answer, Client
@@ -116,6 +116,7 @@ def test_the_kill_switch(world: World, admin: Client) -> None:
     assert (on["on"], on["by"], on["reason"]) == (True, "admin-1", "smoke")
     off = admin.put("/v1/migration/kill-switch", {"on": False, "reason": "no fire"}).body
     assert (off["on"], off["since"]) == (False, None)
+    assert admin.get("/v1/migration/routes").body["kill_switch"] == off
     assert [change["after"] for change in admin.get("/v1/migration/audit").body["changes"]] == ["off", "on"]
 
 
@@ -156,3 +157,13 @@ def test_of_samples_so_many_are_kept_per_hour(world: World, admin: Client) -> No
     for n in range(60):
         store_figures.save_sample("estimate", Sample(clock.now(), "f", str(n), ""))
     assert len(store_figures.samples("estimate", 100)) <= 20
+
+
+def test_rides_that_began_here_are_listed_by_their_numbers(world: World, admin: Client) -> None:
+    assert admin.get("/v1/migration/rides").body == {"rides": [], "next_after": None}
+    store_numbers.table.commit(*store_numbers.reserving(store_numbers.RIDES, 1000, 1999))
+    numbers = [store_numbers.number_of(f"ride-{number}") for number in range(store_numbers.READ_AT_ONCE + 1)]
+    first = admin.get("/v1/migration/rides").body
+    second = admin.get(f"/v1/migration/rides?after={first['next_after']}").body
+    assert [ride["number"] for ride in first["rides"] + second["rides"]] == numbers
+    assert (second["rides"][-1]["ride_id"], second["next_after"]) == (f"ride-{store_numbers.READ_AT_ONCE}", None)

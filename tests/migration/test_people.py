@@ -6,10 +6,12 @@ import json
 
 import pytest
 
-from migration import people, store_people
+from events.drivers import DriverErased
+from events.riders import RiderErased
+from migration import people, store_people, subscribers
 from migration.old import OldCall
 from migration.policy import POLICY
-from tests.conftest import items
+from tests.conftest import items, told
 from tests.migration.conftest import TOKEN, World
 
 
@@ -18,7 +20,9 @@ def call(token: str = TOKEN) -> OldCall:
 
 
 def test_the_old_system_is_asked_once_and_only_a_hash_is_kept(world: World) -> None:
-    first, second = people.who(call(), "rider"), people.who(call(), "rider")
+    first = people.who(call(), "rider")
+    people.forget()
+    second = people.who(call(), "rider")
     assert first == second == world.ana
     assert world.legacy.paths() == ["GET /rest/riders/current"]
     assert TOKEN not in json.dumps(items(world.table), default=str)
@@ -39,6 +43,7 @@ def test_somebody_the_importer_has_not_named_is_nobody(world: World) -> None:
 def test_who_is_no_driver_is_known_as_the_rider_he_is(world: World) -> None:
     world.legacy.tells("GET", "/rest/drivers/current", {"message": "You are not a driver"}, 403)
     assert people.who(call(), "driver") == world.ana
+    people.forget()
     assert people.who(call(), "driver") == world.ana
     assert world.legacy.paths() == ["GET /rest/drivers/current", "GET /rest/riders/current"]
 
@@ -51,6 +56,7 @@ def test_the_old_id_of_a_role_is_learnt(world: World) -> None:
 
 def test_a_session_that_ended_there_ends_here(world: World) -> None:
     people.who(call(), "rider")
+    people.forget()
     object.__setattr__(POLICY, "session_fresh_s", -1.0)
     try:
         world.legacy.tells("GET", "/rest/riders/current", {}, 401)
@@ -58,6 +64,15 @@ def test_a_session_that_ended_there_ends_here(world: World) -> None:
     finally:
         object.__setattr__(POLICY, "session_fresh_s", 900.0)
     assert not [item for item in items(world.table) if item["pk"].startswith("SESSION#")]
+
+
+def test_who_is_erased_is_nobody_to_the_facade(world: World) -> None:
+    people.who(call(), "rider")
+    subscribers.on_rider_erased(RiderErased(rider_id=world.ana.subject), told())
+    subscribers.on_driver_erased(DriverErased(driver_id=world.ana.subject), told())
+    people.forget()
+    assert people.who(call(), "rider") is None
+    assert "ana@example.com" not in json.dumps(items(world.table), default=str)
 
 
 def test_while_the_old_system_is_silent_a_known_session_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

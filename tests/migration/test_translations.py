@@ -34,16 +34,35 @@ def test_a_missing_parameter_is_refused_in_the_old_words(world: World) -> None:
     assert (answer.status, json_of(answer)) == (400, {"message": "Required parameter 'startLong' is not present"})
 
 
-def test_one_airport_fee_where_we_charge_two_is_a_known_difference(world: World) -> None:
+FARE = "defaultEstimate.totalFare"
+
+
+def compared(world: World, total: str, duration_s: int, service: dict[str, Any]) -> dict[str, int]:
     world.stage("estimates", Stage.SHADOW)
-    world.legacy.tells("GET", "/rest/rides/estimate", {"defaultEstimate": {"totalFare": "30.00"}, "duration": 600})
-    for total in (3000, 3250, 3900):
-        world.services.tells("POST", "/v1/quotes", quotes(total, airport_pickup=250, airport_dropoff=250))
-        world.call("GET", ESTIMATE)
-        world.compare()
-    counts = world.counts("estimate")
-    fare = "defaultEstimate.totalFare"
-    assert (counts[f"equal|{fare}"], counts[f"because|{fare}|second_airport_fee"], counts["money_mismatches"]) == (1, 1, 1)
+    world.legacy.tells("GET", "/rest/rides/estimate", {"defaultEstimate": {"totalFare": total}, "duration": duration_s})
+    world.services.tells("POST", "/v1/quotes", service)
+    world.call("GET", ESTIMATE)
+    world.compare()
+    return world.counts("estimate")
+
+
+def test_one_airport_fee_where_we_charge_two_is_a_known_difference(world: World) -> None:
+    counts = compared(world, "30.00", 600, quotes(3250, aus_pickup=200, aus_dropoff=250))
+    assert counts[f"because|{FARE}|second_airport_fee"] == 1
+
+
+def test_a_price_between_the_straight_line_and_our_way_is_a_known_difference(world: World) -> None:
+    straight_m, ours_m = 14_701, 19_846
+    quote = quotes(3000, base=150, distance=1220, duration=1000, booking=630)
+    quote["quotes"][0] |= {"distance_m": ours_m, "duration_s": 2400}
+    least = 3000 - 1220 * (1 - straight_m / ours_m) - 1000 * (1 - 1600 / 2400)
+    counts = compared(world, f"{least / 100:.2f}", 1600, quote)
+    assert counts[f"because|{FARE}|another_way"] == 1
+    assert counts["because|duration|another_speed"] == 1
+
+
+def test_any_other_difference_in_price_is_a_mismatch(world: World) -> None:
+    assert compared(world, "30.00", 600, quotes(3900, aus_pickup=250, aus_dropoff=250))["money_mismatches"] == 1
 
 
 def test_ones_account_has_the_old_number(world: World) -> None:

@@ -30,6 +30,7 @@ const en = {
   a_ride: "Ride",
   desk: "Desk",
   services: "Services",
+  migration: "Migration",
 };
 
 const NAMES: Bilingual<typeof en> = {
@@ -45,6 +46,7 @@ const NAMES: Bilingual<typeof en> = {
     a_ride: "Corrida",
     desk: "Central",
     services: "Serviços",
+    migration: "Migração",
   },
 };
 
@@ -169,5 +171,13 @@ export const PAGES: readonly Page[] = [
     inNavigation: true,
     shape: "wide",
     load: () => import("../pages/services/services"),
+  },
+  {
+    path: "/migration",
+    audience: AT_THE_DESK,
+    name: () => told(NAMES).migration,
+    inNavigation: true,
+    shape: "wide",
+    load: () => import("../pages/migration/migration"),
   },
 ];
