@@ -64,7 +64,7 @@ def status_of(ride: Document | None, trip: Document | None) -> str:
 
     >>> status_of({"state": "assigned", "trip_id": "t"}, {"trip_id": "t", "state": "arrived", "cancellation": None})
     'DRIVER_REACHED'
-    >>> status_of({"state": "searching", "trip_id": None}, None)
+    >>> status_of({"state": "searching", "trip_id": None, "ending": None}, None)
     'REQUESTED'
     """
     if trip and (ride is None or ride["trip_id"] == trip["trip_id"]):
