@@ -24,16 +24,13 @@ class DriverMissing(Refusal):
     """Somebody earned at the ride, and nobody says who."""
 
 
-class ProviderNotInUse(Refusal):
-    """The card is kept by somebody through whom this deployment takes no money."""
-
-
 class RideRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One ride's money. `fare_minor` is the whole price, without tip and donation, whoever paid it; `driver_share_minor` of
     it was the driver's, or more where the platform added to it.
 
     `credit_minor` of the price was promo credit; `charged_minor` was really taken, tip and donation included; `owed_minor`
-    is still asked for by the old system. `driver_paid`: that one has paid the driver, or will.
+    is still asked for. `driver_paid`: the old system has paid the driver, or will. `collected_here`: it asks for what is
+    owed no more, so that it is the rider's debt here from now on, to be paid before he rides again.
     """
 
     ride_id: Name
@@ -50,6 +47,7 @@ class RideRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     charged_minor: Amount
     owed_minor: Amount
     driver_paid: bool
+    collected_here: bool = False
 
     @property
     def driver_minor(self) -> int:

@@ -124,7 +124,7 @@ def driver_payment(record: DriverPaymentRecord) -> Booking:
 
 def ride_as_booked(record: RideRecord, booked: Sequence[Entry]) -> RideRecord:
     """The record with the amounts that its entries add up to, read from nothing but the entries."""
-    moved, earned = _sums(booked)
+    moved, earned = _sums(booked, record.currency)
     receivable = accounts.rider_receivable(record.rider_id)
     found = structs.replace(
         record,
@@ -142,25 +142,25 @@ def ride_as_booked(record: RideRecord, booked: Sequence[Entry]) -> RideRecord:
 
 
 def credit_as_booked(record: CreditRecord, booked: Sequence[Entry]) -> CreditRecord:
-    moved, _ = _sums(booked)
+    moved, _ = _sums(booked, record.currency)
     return structs.replace(record, amount_minor=-moved[accounts.rider_wallet(record.rider_id)])
 
 
 def driver_payment_as_booked(record: DriverPaymentRecord, booked: Sequence[Entry]) -> DriverPaymentRecord:
-    _, earned = _sums(booked)
+    _, earned = _sums(booked, record.currency)
     was_paid = earned.payouts_minor == earned.other_minor
     return structs.replace(
         record, amount_minor=earned.other_minor, driver_paid=was_paid if earned.other_minor else record.driver_paid
     )
 
 
-def _sums(booked: Sequence[Entry]) -> tuple[Counter[Account], Earning]:
+def _sums(booked: Sequence[Entry], currency: str) -> tuple[Counter[Account], Earning]:
+    """What was booked in another currency was taken back again."""
     moved: Counter[Account] = Counter()
-    for entry in booked:
-        for line in entry.postings:
-            moved[line.account] += line.amount.amount_minor
-    earnings = [entry.earning for entry in booked if entry.earning]
-    return moved, sum(earnings[1:], earnings[0]) if earnings else Earning("")
+    for line in (line for entry in booked for line in entry.postings if line.amount.currency == currency):
+        moved[line.account] += line.amount.amount_minor
+    earnings = (entry.earning for entry in booked if entry.earning and entry.earning.currency == currency)
+    return moved, sum(earnings, Earning(currency))
 
 
 def _is_drivers(account: Account) -> bool:

@@ -1,25 +1,27 @@
 """Old money taken over from another system: what rides cost and who was paid, promo credit, payments to drivers, cards.
 
-It is booked as it was and moves nothing: no card is charged, no driver paid, nobody told. What is shown of it is read from
-the entries that booked it.
+It is booked as it was and moves nothing: no card is charged, no driver paid, nobody told; only a debt that is handed over
+is a debt here. What is told of old money is read from the entries that booked it.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from kernel import importing
+from kernel import clock, importing
 from kernel.importing import ChangedHere, Kind, Receipt, Taken
 from kernel.table import next_version
 from payments import accounts, imported, imported_ride, providers, store, store_imported, store_ledger
+from payments.debt import RideDebt
 from payments.import_records import (
     CardRecord,
     CreditRecord,
     DriverMissing,
     DriverPaymentRecord,
-    ProviderNotInUse,
     RideRecord,
 )
+from payments.method import CardState
 from payments.service import SERVICE
 from payments.store_imported import ImportedCredit, ImportedDriverPayment
 from payments.wording import WORDINGS
@@ -30,8 +32,14 @@ def take_ride(record: RideRecord, receipt: Receipt | None) -> Taken:
         raise DriverMissing()
     stored = store.get_payment(record.ride_id)
     importing.unchanged_since(stored, receipt)
+    if stored and stored.imported and stored.imported.record.collected_here:
+        raise ChangedHere(version=stored.version)
     payment, entries = imported_ride.took_over(stored, record)
-    return Taken(record.ride_id, next_version(payment).version, store_imported.ride_writes(payment, entries))
+    writes = store_imported.ride_writes(payment, entries)
+    if record.collected_here and payment.owed:
+        debt = RideDebt(record.ride_id, payment.owed, record.ended_at)
+        writes = (*writes, store.saving_debt(*store.debt(record.rider_id).add(debt, clock.now())))
+    return Taken(record.ride_id, next_version(payment).version, writes)
 
 
 def show_ride(receipt: Receipt) -> RideRecord | None:
@@ -79,14 +87,18 @@ def show_driver_payment(receipt: Receipt) -> DriverPaymentRecord | None:
 
 
 def take_card(record: CardRecord, receipt: Receipt | None) -> Taken:
-    """A rider's cards are one aggregate: what counts is whether he has removed this one, not the aggregate's version."""
-    if record.provider != providers.for_cards():
-        raise ProviderNotInUse(provider=record.provider, in_use=providers.for_cards())
+    """A rider's cards are one aggregate: what counts is whether he has removed this one, not the aggregate's version.
+
+    One that is kept where this deployment takes no money is shown, and cannot be paid with.
+    """
     methods = store.methods(record.rider_id)
     card = methods.card(record.card_id)
     if receipt and card is None:
         raise ChangedHere(version=methods.version)
-    after = methods.take_over(record.card, is_default=record.is_default)
+    taken = record.card
+    if record.provider != providers.for_cards():
+        taken = replace(taken, state=CardState.REFUSED, reason="provider_not_in_use")
+    after = methods.take_over(taken, is_default=record.is_default)
     return Taken(f"{record.rider_id}#{record.card_id}", 0, (store.saving_methods(after),))
 
 

@@ -73,7 +73,7 @@ def save_payment(before: RidePayment | Charge, change: Change) -> RidePayment:
     writes = [table.saving(payment_key(after.ride_id), after, *change.facts)]
     if change.owed:
         owing, facts = debt(after.rider_id).add(change.owed, change.owed.since)
-        writes.append(table.saving(debt_key(owing.rider_id), owing, *facts))
+        writes.append(saving_debt(owing, facts))
     _commit(change.entries, *writes)
     return next_version(after)
 
@@ -84,7 +84,7 @@ def save_charge(change: ChargeChange) -> Charge:
     writes = [table.saving(charge_key(after.id), after, *change.facts)]
     if after.purpose is Purpose.DEBT and after.ended_at:
         owing, facts = _debt_after(after, after.ended_at)
-        writes.append(table.saving(debt_key(owing.rider_id), owing, *facts))
+        writes.append(saving_debt(owing, facts))
     _commit(change.entries, *writes)
     return next_version(after)
 
@@ -109,9 +109,13 @@ def saving_methods(methods: Methods) -> Write:
     return table.saving(methods_key(methods.rider_id), methods)
 
 
+def saving_debt(owing: Debt, facts: tuple[Fact, ...]) -> Write:
+    return table.saving(debt_key(owing.rider_id), owing, *facts)
+
+
 def save_debt(owing: Debt, facts: tuple[Fact, ...], entry: Entry) -> Debt:
     """With what was booked for it."""
-    _commit((entry,), table.saving(debt_key(owing.rider_id), owing, *facts))
+    _commit((entry,), saving_debt(owing, facts))
     return next_version(owing)
 
 

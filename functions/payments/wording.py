@@ -3,7 +3,7 @@
 from kernel.problem import Wording, Wordings
 from payments.charge import MethodCannotBeCharged, TopUpOutOfBounds
 from payments.debt import DebtBeingPaid, NothingOwed
-from payments.import_records import DriverMissing, ProviderNotInUse
+from payments.import_records import DriverMissing
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
 from payments.provider import ProviderSilent
 from payments.refunding import NothingPaid, RefundTooHigh
@@ -25,6 +25,7 @@ REASONS = {
     "expired": ("it has expired", "está vencido"),
     "provider_unavailable": ("its provider could not be reached", "não foi possível contatar a operadora"),
     "currency_not_taken": ("it does not take this currency", "não aceita esta moeda"),
+    "provider_not_in_use": ("no money is taken through it here", "aqui não se recebe por ela"),
     "unknown_token": ("the provider does not know its token", "a operadora não conhece o token"),
 }
 
@@ -78,11 +79,6 @@ OWN_WORDINGS: Wordings = {
         422,
         en="Somebody earned at this ride. Say who in `driver_id`; for one without an account, a derived id will do.",
         pt="Alguém ganhou com esta viagem. Diga quem em `driver_id`; para quem não tem conta, serve um id derivado.",
-    ),
-    ProviderNotInUse: Wording(
-        422,
-        en="The card is kept by another provider. {provider} keeps it, and {in_use} takes cards here; leave it out.",
-        pt="O cartão está em outra operadora. {provider} o guarda, e aqui é {in_use} que recebe; deixe-o de fora.",
     ),
     NothingToTip: Wording(
         409,

@@ -50,8 +50,8 @@ class TripRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @classmethod
     def of(cls, trip: EndedTrip) -> TripRecord:
-        """As it is held, those that the desk has withdrawn left out."""
-        held = [trip.about[side] for side in Side if side in trip.about and not trip.about[side].withdrawal]
+        """As it is held, what is said about the rider first; what the desk has withdrawn is left out."""
+        held = [trip.about[side] for side in Side if side in trip.about]
         return cls(
             trip_id=trip.id,
             ride_id=trip.ride_id,
@@ -62,6 +62,7 @@ class TripRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ratings=[
                 RatingRecord(about=rating.about, stars=rating.stars, comment=rating.comment, given_at=rating.given_at)
                 for rating in held
+                if not rating.withdrawal
             ],
         )
 

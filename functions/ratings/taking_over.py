@@ -23,17 +23,17 @@ def standings(before: EndedTrip | None, after: EndedTrip) -> list[Moved]:
 def _standings(before: EndedTrip | None, after: EndedTrip) -> Iterator[Moved]:
     for side in Side:
         standing = _of_somebody(side, after.person(side))
-        if before is None or before.person(side) == after.person(side):
-            moved = _moved(standing, before, after)
-            yield from [moved] if moved else []
-        else:
+        if before and before.person(side) != after.person(side):
             yield from _out_of(before, side)
-            if side in after.about:
-                yield standing.take_over(after)
+            moved = _moved(standing, None, after)
+        else:
+            moved = _moved(standing, before, after)
+        if moved:
+            yield _news(standing, moved)
 
 
 def _moved(standing: Standing, before: EndedTrip | None, after: EndedTrip) -> Moved | None:
-    """Said anew it is counted anew, in its place among the person's other ratings; only the last of it is news."""
+    """Said anew it is counted anew, in its place among the person's other ratings."""
     side, told = standing.side, NOTHING
     had, has = before and before.about.get(side), after.about.get(side)
     if before and (had, before.ended_at) == (has, after.ended_at):
@@ -49,7 +49,13 @@ def _out_of(before: EndedTrip, side: Side) -> Iterator[Moved]:
     """The trip was another person's after all."""
     rating, standing = before.about.get(side), store.standing(side, before.person(side))
     if rating and rating.counts and not standing.erased_at:
-        yield standing.withdraw(before.id, store.next_older(standing))
+        yield _news(standing, standing.withdraw(before.id, store.next_older(standing)))
+
+
+def _news(held: Standing, moved: Moved) -> Moved:
+    """Only another average is: years of ratings would else be as many messages that change nothing anywhere."""
+    standing, told = moved
+    return standing, told if standing.average != held.average else NOTHING
 
 
 def _of_somebody(side: Side, person_id: str) -> Standing:

@@ -164,7 +164,7 @@ def test_each_route_is_guarded_as_its_audience_says(service: Service, templates:
             expected = "AWS_IAM"
         assert routes.pop(f"{route.method} {route.path}")["AuthorizationType"] == expected, route
     if service.facade:
-        assert routes.pop(f"ANY {service.facade.path}")["AuthorizationType"] == "NONE"
+        assert routes.pop(f"ANY {service.facade.path}")["AuthorizationType"] == "NONE", "its callers have another sign-in"
     assert all(key.startswith("ANY /v1/") for key in routes), "only the catch-alls are left"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from kernel.money import Money
@@ -136,6 +136,7 @@ records = some.builds(
 )
 
 
+@settings(deadline=None)
 @given(some.lists(records, min_size=1, max_size=4))
 def test_however_a_ride_changes_the_books_say_in_the_end_what_its_last_record_says(records: list[RideRecord]) -> None:
     """An entry that did not balance, or told its driver something else than it does, could not be made."""

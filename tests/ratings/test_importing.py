@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from events.riders import RiderErased
 from kernel import outbox
 from kernel.table import Table
+from ratings import standing as standings
 from ratings import store, subscribers
 from ratings.policy import POLICY
 from ratings.service import SERVICE
@@ -65,18 +67,26 @@ def test_old_ratings_are_a_standing(operator: Operator) -> None:
     assert standing() == (4.5, 6)
 
 
-def test_a_standing_is_of_the_newest_whatever_order_they_are_brought_in(operator: Operator) -> None:
-    old = [trip(number, stars=1) for number in range(1, 11)]
-    new = [trip(number, stars=5) for number in range(100, 100 + POLICY.counted_max)]
-    for start in range(0, len(new), 25):
-        take(operator, *new[start : start + 25])
-    take(operator, *old)
-    assert standing() == (5.0, POLICY.counted_max + 10)
+def test_a_standing_is_of_the_newest_whatever_order_they_are_brought_in(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standings, "POLICY", replace(POLICY, counted_max=6))
+    take(operator, *(trip(number, stars=5) for number in range(10, 16)))
+    take(operator, *(trip(number, stars=1) for number in range(1, 4)))
+    assert standing() == (5.0, 9)
 
 
-def test_they_are_told_to_those_who_keep_a_copy_and_alarm_nobody(operator: Operator, table: Table) -> None:
-    take(operator, trip(stars=1))
+def test_a_standing_is_told_to_those_who_keep_a_copy_and_no_rating_alarms_anybody(operator: Operator, table: Table) -> None:
+    take(operator, *(trip(number, stars=1) for number in range(1, POLICY.shown_from)))
+    assert said(table) == []
+    take(operator, trip(POLICY.shown_from, stars=1))
     assert said(table) == ["RatingGiven"]
+
+
+def test_a_rating_that_leaves_the_average_as_it_was_is_no_news(operator: Operator, table: Table) -> None:
+    take(operator, *(trip(number) for number in range(1, POLICY.shown_from + 2)))
+    assert standing() == (5.0, POLICY.shown_from + 1)
+    assert said(table) == []
 
 
 def test_both_people_see_their_own_and_the_other_persons_stars(operator: Operator) -> None:

@@ -14,6 +14,8 @@ const en = {
     refunds_given: "Refunds given",
     bad_debt: "Bad debt",
     legacy_rounding: "Rounding",
+    donations: "Donations",
+    incentives: "Incentives",
   },
   natures: { asset: "has", liability: "owes", income: "earned", expense: "spent" },
   entries: {
@@ -36,6 +38,8 @@ const en = {
     paid_in: "Paid in",
     patronage: "Patronage",
     adjustment: "Adjustment",
+    imported_ride: "Ride of the system before",
+    imported: "From the system before",
   },
 };
 
@@ -55,6 +59,8 @@ const WORDS: Bilingual<typeof en> = {
       refunds_given: "Devoluções feitas",
       bad_debt: "Perdas",
       legacy_rounding: "Arredondamento",
+      donations: "Doações",
+      incentives: "Incentivos",
     },
     natures: { asset: "tem", liability: "deve", income: "ganhou", expense: "gastou" },
     entries: {
@@ -77,6 +83,8 @@ const WORDS: Bilingual<typeof en> = {
       paid_in: "Depositado",
       patronage: "Sobras",
       adjustment: "Ajuste",
+      imported_ride: "Corrida do sistema anterior",
+      imported: "Do sistema anterior",
     },
   },
 };
