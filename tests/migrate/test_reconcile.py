@@ -28,7 +28,10 @@ def test_a_row_that_never_came_is_found(carried: Kit) -> None:
         "start_location_long, surge_factor) SELECT 9999, created_date, updated_date, driver_accepted_on, "
         "'NO_AVAILABLE_DRIVER', rider_id, 30.2, -97.7, 0 FROM rides WHERE id = 1"
     )
-    assert carried.reconcile().faults == ["rides without a driver: 1 records missing"]
+    assert carried.reconcile().faults == [
+        "rides without a driver: 1 records missing",
+        "ride numbers: 1 records missing",
+    ]
 
 
 def test_a_row_of_no_kind_is_found(carried: Kit) -> None:
