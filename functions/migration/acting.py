@@ -173,47 +173,62 @@ def _signed_in(person: Person) -> _Token:
         secret = _secret_of(person)
         if secret is None:
             return refused
-        answer = aws.client("cognito-idp").initiate_auth(
-            ClientId=settings.user_pool_client_id(),
-            AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": person.email, "PASSWORD": password_of(person, secret)},
-        )
-        result = answer["AuthenticationResult"]
+        try:
+            return _tried(person, secret)
+        except ClientError as error:
+            if not _is_about_the_password(error):
+                raise
+        if _waits_for_a_password(person):
+            _give_password(person, secret)
+        return _tried(person, secret)
     except (ClientError, BotoCoreError, KeyError) as error:
         log.warning("not signed in", user_id=person.user_id, reason=f"{type(error).__name__}: {error}")
         if _is_about_the_password(error):
-            _stand_back(person)
+            store_people.mark_sign_in(person, HIS_OWN)
         return refused
+
+
+def _tried(person: Person, secret: secrets.Secret) -> _Token:
+    answer = aws.client("cognito-idp").initiate_auth(
+        ClientId=settings.user_pool_client_id(),
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": person.email, "PASSWORD": password_of(person, secret)},
+    )
+    result = answer["AuthenticationResult"]
     return _Token(result["AccessToken"], time.monotonic() + result["ExpiresIn"] - RENEWED_BEFORE_END_S)
 
 
 def _secret_of(person: Person) -> secrets.Secret | None:
     """With which version of the secret his password is made; it is given him now if he has none yet.
 
-    The mark comes first: a password that was never marked would look like one of his own for ever.
+    Several functions may be at it at once. The mark is made before the password is given, and looked for again after the
+    account: so an account that has a password and no mark has got it from somebody else, himself.
     """
+    waits = None
     known = store_people.person(person.user_id)
+    if known and not known.sign_in:
+        waits = _waits_for_a_password(person)
+        known = store_people.person(person.user_id)
     if known is None or known.sign_in == HIS_OWN:
         return None
     if known.sign_in:
         return secrets.find(SIGN_IN, known.sign_in)
-    if not _waits_for_a_password(person):
+    if not waits:
         store_people.mark_sign_in(person, HIS_OWN)
         return None
     secret = secrets.current(SIGN_IN)
     store_people.mark_sign_in(person, secret.version_id)
+    _give_password(person, secret)
+    return secret
+
+
+def _give_password(person: Person, secret: secrets.Secret) -> None:
     aws.client("cognito-idp").admin_set_user_password(
         UserPoolId=settings.user_pool_id(),
         Username=person.email,
         Password=password_of(person, secret),
         Permanent=True,
     )
-    return secret
-
-
-def _stand_back(person: Person) -> None:
-    """His password is not ours: he has chosen one, or he was marked and then not given any, and is begun with anew."""
-    store_people.mark_sign_in(person, "" if _waits_for_a_password(person) else HIS_OWN)
 
 
 def _is_about_the_password(error: Exception) -> bool:

@@ -33,8 +33,8 @@ class RidePolicy:
     legacy_asked_for_s: float = 4.0
     news_waited_for_s: float = 5.0
     bill_waited_for_s: float = 5.0
-    tip_tried_every_s: float = 20.0
-    tip_tried_for_s: float = 3600.0
+    promise_tried_every_s: float = 20.0
+    promise_tried_for_s: float = 3600.0
     asked_again_after_s: float = 0.25
 
 

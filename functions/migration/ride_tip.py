@@ -46,10 +46,10 @@ class PromisedTip:
         return tip_key(self.number)
 
     def due(self, at: datetime) -> TipDue:
-        return TipDue(due_at=at + seconds(POLICY.tip_tried_every_s), number=self.number, tries=self.tries)
+        return TipDue(due_at=at + seconds(POLICY.promise_tried_every_s), number=self.number, tries=self.tries)
 
     def tried(self, at: datetime) -> PromisedTip:
-        too_late = at > self.promised_at + seconds(POLICY.tip_tried_for_s)
+        too_late = at > self.promised_at + seconds(POLICY.promise_tried_for_s)
         return replace(self, tries=self.tries + 1, refused="no bill in time" if too_late else "")
 
     def as_given(self) -> PromisedTip:

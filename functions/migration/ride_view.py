@@ -62,9 +62,9 @@ class Sight:
 def status_of(ride: Document | None, trip: Document | None) -> str:
     """The trip is ahead of its ride, which hears of it by an event; but one given back belongs to the search before.
 
-    >>> status_of({"state": "assigned", "trip_id": "t"}, {"trip_id": "t", "state": "arrived"})
+    >>> status_of({"state": "assigned", "trip_id": "t"}, {"trip_id": "t", "state": "arrived", "cancellation": None})
     'DRIVER_REACHED'
-    >>> status_of({"state": "searching", "trip_id": None}, None)
+    >>> status_of({"state": "searching", "trip_id": None, "ending": None}, None)
     'REQUESTED'
     """
     if trip and (ride is None or ride["trip_id"] == trip["trip_id"]):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kernel import aws
+from kernel import aws, secrets
 from migration import acting, store_people
 from migration.acting import Acting, NothingDone, Refused, Unclear
-from migration.person import HIS_OWN
+from migration.person import HIS_OWN, Person
 from tests.migration.conftest import World
 from tests.migration.double import Asked, Told, told
 
@@ -46,6 +46,25 @@ def test_who_chooses_one_later_is_left_alone_from_then_on(world: World) -> None:
     with pytest.raises(NothingDone):
         acting.token_of(world.ana)
     assert _sign_in(world) == HIS_OWN
+
+
+def test_who_was_marked_and_not_yet_given_a_password_is_given_it(world: World) -> None:
+    store_people.mark_sign_in(world.ana, secrets.current("sign-in").version_id)
+    assert acting.token_of(world.ana)
+
+
+def test_two_functions_that_begin_with_him_at_once_agree(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = acting._waits_for_a_password
+
+    def meanwhile(person: Person) -> bool:
+        """Another function signs him in between the first look at him and the look at his account."""
+        monkeypatch.setattr(acting, "_waits_for_a_password", look)
+        acting._signed_in(person)
+        return look(person)
+
+    monkeypatch.setattr(acting, "_waits_for_a_password", meanwhile)
+    assert acting.token_of(world.ana)
+    assert _sign_in(world) != HIS_OWN
 
 
 def test_a_refusal_says_why(world: World) -> None:
