@@ -186,9 +186,13 @@ def _body(event: dict[str, Any], headers: dict[str, str]) -> str:
         if content_type.partition(";")[0].strip().lower() != "application/json":
             raise problem.not_json(content_type)
         try:
-            json.loads(text, parse_constant=_refuse_constant)
+            decoded = json.loads(text, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise problem.malformed_json(str(error) or "nested too deeply") from None
+        if isinstance(decoded, list):
+            raise problem.invalid(
+                [{"pointer": "/", "in": "body", "code": "invalid", "detail": "one JSON object, not a list"}]
+            )
     return text
 
 

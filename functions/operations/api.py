@@ -11,7 +11,7 @@ from kernel import aws, clock, log
 from kernel.http import Api, Response, answer
 from kernel.problem import NotFound
 from operations import hops, letters, looking, outlines, store
-from operations.bodies import Days, RideName
+from operations.bodies import SHORTEST_RIDE_NAME, Days, RideName
 from operations.insights import Insights, NoAnswer
 from operations.letter_views import LetterList
 from operations.letters import Letters
@@ -64,6 +64,8 @@ def get_errors(service: str) -> ErrorList:
 @api.get("/v1/rides/{ride_id}/hops")
 def get_hops(ride_id: RideName, days: Days = 1.0) -> TraceView:
     """Every hop of a ride between and within the services with its delay, and the hops that should have happened."""
+    if len(ride_id) < SHORTEST_RIDE_NAME:
+        raise RideNotRecorded(ride_id=ride_id, days=f"{days:g}")
     system, now = outlines.system(), clock.wall_now()
     since = now - timedelta(days=days)
     logs = Insights(aws.client("logs"), system.functions, since, now)

@@ -101,6 +101,12 @@ def test_a_conflict_is_decided_again_and_in_the_end_refused() -> None:
     assert call("GET", "/v1/books/1", raising(Conflict())).code == "changed_meanwhile"
 
 
+def test_a_list_is_no_body_for_any_route() -> None:
+    event = http_event("POST", "/v1/books/1/return", "[{}]", subject="a", groups="riders")
+    answer = Answer(border.cross(event, SERVICE, {}, raising(ValueError())))
+    assert (answer.status, answer.code) == (422, "invalid_request")
+
+
 def test_a_binary_body_that_is_no_text_is_refused() -> None:
     event = http_event("POST", "/v1/books/1/return", base64.b64encode(b"\xff\xfe").decode(), subject="a", groups="riders")
     answer = Answer(border.cross(event | {"isBase64Encoded": True}, SERVICE, {}, raising(ValueError())))

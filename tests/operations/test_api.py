@@ -175,3 +175,9 @@ def test_a_letter_without_a_reason_is_better_than_none(
     monkeypatch.setattr(aws.client("logs"), "start_query", denied)
     [letter] = desk.get("/v1/dead-letters").body["letters"]
     assert letter["reason"] == ""
+
+
+def test_what_is_too_short_to_be_a_rides_name_is_not_searched_for(desk: Client, running: Running) -> None:
+    """A letter is in every line of every log."""
+    answer = desk.get("/v1/rides/N/hops")
+    assert (answer.status, answer.code) == (404, "ride_not_recorded")
