@@ -49,7 +49,7 @@ class WayBack:
         return self.transfer.source.write(self.back.table, self.back.key, {self.back.key: number} | fields)
 
     def row(self, ride_id: str) -> dict[str, Any] | None:
-        """What the services tell of a ride, flat; None while it is under way."""
+        """What the services tell of a ride, flat; None while it is under way, or its bill is being made."""
         ride = self._get(f"/v1/rides/{ride_id}")
         trip = self._find(f"/v1/trips/{ride['trip_id']}") if ride["trip_id"] else {}
         state = trip.get("state") if trip and not _searches_on(trip) else ride["state"]
@@ -60,6 +60,9 @@ class WayBack:
         unserved = state == "unserved" or ending.get("reason") == OUT_OF_TIME
         cancelled_at = trip.get("cancelled_at") or (ending.get("at") if state != "completed" else None)
         moments = {name: trip.get(name) for name in ("assigned_at", "arrived_at", "started_at", "completed_at")}
+        money = self._money(ride_id, completed=state == "completed")
+        if state == "completed" and money["total_minor"] is None:
+            return None
         return {
             "outcome": "unserved" if unserved else f"cancelled by {by}" if state == "cancelled" else state,
             "requested_at": ride["requested_at"],
@@ -73,7 +76,7 @@ class WayBack:
             "distance_m": trip.get("distance_m"),
             **_point("pickup", ride["pickup"]),
             **_point("dropoff", ride["dropoff"]),
-            **self._money(ride_id, completed=state == "completed"),
+            **money,
             **self._stars(trip),
         }
 

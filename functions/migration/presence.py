@@ -66,6 +66,8 @@ def report_position(call: OldCall, services: Acting) -> OldAnswer:
         return _moved_back(call, services, duty)
     try:
         tell_position(services, *_place(call), heading=_heading(call))
+    except Unclear as reason:
+        log.warning("a position may not have arrived; the next one will", user_id=duty.user_id, reason=str(reason))
     except Refused as refused:
         if refused.code not in NOT_HEARD_OF_SHIFT:
             raise

@@ -148,7 +148,7 @@ def cancel(call: OldCall, services: Acting) -> OldAnswer:
 
 
 def rate(call: OldCall, services: Acting) -> OldAnswer:
-    """The tip first: if it cannot be had nothing has been done, and the app may try again."""
+    """The tip first: if the services do not answer, nothing has been done, and the app may try again."""
     known = ride_look.numbered(call)
     carried = store_rides.trip_carried(known.number, services.person.user_id)
     seen = ride_look.by_whoever_asks(services, known)

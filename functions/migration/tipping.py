@@ -6,7 +6,6 @@ from kernel import clock, log
 from kernel.money import MINOR_DIGITS_OTHER_THAN_TWO, Money
 from migration import store_people, store_rides
 from migration.acting import Acting, NothingDone, Refused, Unclear
-from migration.old import OldRefusal
 from migration.ride_number import NumberedRide
 from migration.ride_tip import PromisedTip, TipDue, tip_key
 from migration.ride_view import Document
@@ -16,17 +15,27 @@ GIVEN_BY = frozenset({"card", "wallet"})
 
 
 def tip(services: Acting, known: NumberedRide, fare: Document | None, tip_minor: int) -> None:
-    """Given now, or promised if the bill is still being made. Raises if it can't be given in the way the ride is paid."""
+    """Given now, or promised if the bill is still being made.
+
+    The old system took every tip, by card. Where there is no card to take it from, the rating counts without it, and the
+    ride is shown with none.
+    """
     total = ((fare or {}).get("final") or (fare or {}).get("agreed") or {}).get("total")
     if total is None or total["currency"] in MINOR_DIGITS_OTHER_THAN_TWO:
-        raise OldRefusal(409, "A tip can't be given for this ride with this app")
+        _is_not_given(known, "no price in a currency that old apps know")
+        return
     amount = Money(tip_minor, total["currency"])
     try:
         _give(services, known.ride_id, amount, tip_key(known.number))
     except Refused as refused:
         if refused.code not in NO_BILL_YET:
-            raise OldRefusal(409, refused.detail) from refused
-        _promise(services, known, amount)
+            _is_not_given(known, refused.code)
+        else:
+            _promise(services, known, amount)
+
+
+def _is_not_given(known: NumberedRide, why: str) -> None:
+    log.warning("a tip is not given", number=known.number, reason=why)
 
 
 def on_tip_due(timer: TipDue) -> None:
@@ -57,11 +66,8 @@ def _give(services: Acting, ride_id: str, amount: Money, key: str) -> None:
 def _promise(services: Acting, known: NumberedRide, amount: Money) -> None:
     method = services.get(f"/v1/rides/{known.ride_id}/payment").document["method"]
     if method not in GIVEN_BY:
-        raise OldRefusal(409, "This ride is not paid by card. Give the tip to your driver.")
-    if store_rides.promised_tip(known.number):
-        return
-    now = clock.now()
-    tip = PromisedTip(
-        known.number, known.ride_id, services.person.user_id, amount.amount_minor, amount.currency, promised_at=now
-    )
-    store_rides.save_tip(tip, now)
+        _is_not_given(known, f"paid by {method}")
+    elif store_rides.promised_tip(known.number) is None:
+        now = clock.now()
+        who, minor = services.person.user_id, amount.amount_minor
+        store_rides.save_tip(PromisedTip(known.number, known.ride_id, who, minor, amount.currency, promised_at=now), now)

@@ -121,6 +121,11 @@ def test_a_tip_that_came_later_changes_the_row(back: Back) -> None:
     assert back.row["tip"] == Decimal(2)
 
 
+def test_a_ride_whose_bill_is_being_made_waits_for_it(back: Back) -> None:
+    back.services.answers["/v1/rides/r/fare"]["final"] = None
+    assert back.run() == {"under way": 1}
+
+
 def test_a_ride_under_way_stays_where_it_is(back: Back) -> None:
     back.services.answers["/v1/trips/t"]["state"] = "in_progress"
     assert back.run() == {"under way": 1}
