@@ -54,6 +54,12 @@ def on_function(function: Resource) -> list[Attempt]:
 def on_user_pool(pool: Resource) -> list[Attempt]:
     return [
         Attempt("cognito-idp", "admin_delete_user", {"UserPoolId": pool.id, "Username": "drill-nobody"}),
+        Attempt("cognito-idp", "admin_get_user", {"UserPoolId": pool.id, "Username": "drill-nobody"}),
+        Attempt(
+            "cognito-idp",
+            "admin_set_user_password",
+            {"UserPoolId": pool.id, "Username": "drill-nobody", "Password": "drill-Pass-0000", "Permanent": True},
+        ),
         Attempt("cognito-idp", "list_users", {"UserPoolId": pool.id}),
         Attempt(
             "cognito-idp",
