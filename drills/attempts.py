@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from drills.deployed import Resource
+from infra.local import PASSWORD
 
 KEY = {"pk": {"S": "DRILL"}, "sk": {"S": "DRILL"}}
 NEVER = {"ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(pk)"}
@@ -58,7 +59,7 @@ def on_user_pool(pool: Resource) -> list[Attempt]:
         Attempt(
             "cognito-idp",
             "admin_set_user_password",
-            {"UserPoolId": pool.id, "Username": "drill-nobody", "Password": "drill-Pass-0000", "Permanent": True},
+            {"UserPoolId": pool.id, "Username": "drill-nobody", "Password": PASSWORD, "Permanent": True},
         ),
         Attempt("cognito-idp", "list_users", {"UserPoolId": pool.id}),
         Attempt(
