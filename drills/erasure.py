@@ -1,6 +1,7 @@
 """The right to be forgotten, on the deployed system: after it, what identifies a person is searched for everywhere.
 
-In every table, queue and log group of the stack, and in an archive of every bus. Share links of the erased end as well.
+In every table, queue and log group of the stack, and in an archive of every bus. Share links of the erased end as well, and
+who came over from another system is not brought back by its next word of him.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from drills.queues import Queue
 from drills.site import Site
 from infra import names
 from kernel.geo import Point
+from migrate import target
 from tests.system.city import SQUARE, STATION, Driver, Person, accept, eventually
 
 ARCHIVE = "drill-archive"
@@ -33,6 +35,7 @@ class Traces:
         mark = uuid4().hex[:10]
         self.rider_name, self.contact, self.place, self.note = (f"{word}{mark}" for word in ("Rita", "Tia", "Casa", "Toque"))
         self.driver_name, self.plate, self.paper = f"Rafael{mark}", mark[:8].upper(), f"P-{mark}"
+        self.old_name, self.old_phone = f"Olga{mark}", "+3519" + "".join(str(int(each, 16) % 10) for each in mark[:8])
 
     @property
     def of_rider(self) -> dict[str, str]:
@@ -43,18 +46,51 @@ class Traces:
         return {"name": self.driver_name, "plate": self.plate, "paper": self.paper}
 
 
+class TakenOver:
+    """Somebody of another system, as the operator brings her: with a sign-in, an account and the old apps' way to her."""
+
+    def __init__(self, site: Site, traces: Traces) -> None:
+        self.email = f"olga-{uuid4().hex}@example.com"
+        site.stack.sign_up(self.email, "riders")
+        self.person = Person(site.http, site.stack.token(self.email))
+        user = site.stack.client("cognito-idp").admin_get_user(UserPoolId=site.stack.info.user_pool_id, Username=self.email)
+        self.subject = next(each["Value"] for each in user["UserAttributes"] if each["Name"] == "sub")
+        self.words = {"name": traces.old_name, "phone": traces.old_phone, "e-mail": self.email}
+        self.operator = target.local(site.stack.info)
+
+    def brought(self) -> set[str]:
+        """What becomes of the records of her."""
+        person = {"user_id": self.subject, "subject": self.subject, "email": self.email, "roles": ["rider"]}
+        rider = {"rider_id": self.subject, "registered_at": "2016-01-01T00:00:00Z"}
+        rider |= {"display_name": self.words["name"], "phone": self.words["phone"]}
+        records = {"migration": ("person", person), "riders": ("rider", rider)}
+        outcomes = [
+            self.operator.take(service, [{"kind": kind, "key": self.subject, "data": data}])
+            for service, (kind, data) in records.items()
+        ]
+        return {outcome.code or outcome.result for [outcome] in outcomes}
+
+
 def run(site: Site) -> Outcome:
     traces = Traces()
     with archive(site) as kept:
         rider, driver, link = leave_traces(site, traces)
+        old = TakenOver(site, traces)
+        brought = old.brought()
         words = {f"the rider's {what}": word for what, word in traces.of_rider.items()}
         words |= {f"the driver's {what}": word for what, word in traces.of_driver.items()}
+        words |= {f"the old system's {what}": word for what, word in old.words.items()}
         before = {what: list(found_in_tables(site, word)) for what, word in words.items()}
         failures = [f"{what} was stored nowhere, so nothing was proven" for what, places in before.items() if not places]
         failures += not_exported(rider, traces)
+        failures += [f"who was to be brought over was answered {brought}"] if brought != {"imported"} else []
         rider.ask("DELETE", "/v1/riders/me")
         driver.ask("POST", "/v1/drivers/me/offline")
         driver.ask("DELETE", "/v1/drivers/me")
+        old.person.ask("DELETE", "/v1/riders/me")
+        failures += remaining(site, words)
+        if (brought := old.brought()) != {"account_erased"}:
+            failures.append(f"who is erased is brought back by the old system's next word: {brought}")
         failures += remaining(site, words)
         said = list(kept.take())
         failures += [f"{what} in the archive: {text[:200]}" for what, word in words.items() for text in said if word in text]

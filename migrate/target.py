@@ -15,7 +15,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local import ROOT_CREDENTIALS, LocalStack, LocalStackError
+from infra.local import ROOT_CREDENTIALS, LocalStack, LocalStackError, StackInfo
 from kernel.importing import RECORDS_AT_ONCE
 from kernel.receipts import SHARDS
 
@@ -151,9 +151,12 @@ def _faults(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 def find(stack: str, per_second: float) -> Target:
     """The services of the local stack in `.stack`, or of the AWS account of one's credentials (`stack` is `aws`)."""
-    session = botocore.session.Session()
     if stack == "local":
-        return _local(session, per_second)
+        try:
+            return local(LocalStack().info, per_second)
+        except LocalStackError as error:
+            raise TargetFault(str(error)) from None
+    session = botocore.session.Session()
     try:
         ssm = session.create_client("ssm")
         value = {name: _parameter(ssm, name) for name in ("api-url", "user-pool-id")}
@@ -162,11 +165,8 @@ def find(stack: str, per_second: float) -> Target:
     return Target(Address(value["api-url"], value["user-pool-id"], session), per_second)
 
 
-def _local(session: botocore.session.Session, per_second: float) -> Target:
-    try:
-        info = LocalStack().info
-    except LocalStackError as error:
-        raise TargetFault(str(error)) from None
+def local(info: StackInfo, per_second: float = 1000) -> Target:
+    session = botocore.session.Session()
     session.set_credentials(ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"], ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
     session.set_config_variable("region", info.region)
     return Target(Address(info.api_url, info.user_pool_id, session, info.endpoint), per_second)

@@ -12,7 +12,7 @@ from kernel.importing import Kind, Taken
 from kernel.receipts import Receipt
 from migration import store_numbers, store_people
 from migration.model import Side
-from migration.person import EmailTaken, Person, SubjectTaken
+from migration.person import AccountErased, EmailTaken, Person, SubjectTaken
 from migration.ride_number import NumberedRide, NumberTaken
 from migration.service import SERVICE
 from migration.wording import WORDINGS
@@ -48,6 +48,8 @@ class PersonRecord(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def take(record: PersonRecord, _receipt: Receipt | None) -> Taken:
+    if store_people.is_forgotten(record.subject):
+        raise AccountErased()
     before = store_people.person(record.user_id)
     for refusal, holder in (
         (EmailTaken, store_people.by_email(record.email)),
@@ -105,7 +107,7 @@ def show_numbers(receipt: Receipt) -> NumbersRecord | None:
 
 
 KINDS: dict[str, Kind[Any]] = {
-    "person": Kind(PersonRecord, take, show),
+    store_people.IMPORTED: Kind(PersonRecord, take, show, erasable=True),
     "ride": Kind(RideRecord, take_ride, show_ride),
     "numbers": Kind(NumbersRecord, take_numbers, show_numbers),
 }

@@ -10,6 +10,10 @@ from kernel.refusal import Refusal
 from migration.policy import POLICY
 
 
+class AccountErased(Refusal):
+    """He has been forgotten here; the old system's record of him does not bring him back."""
+
+
 class EmailTaken(Refusal):
     """Two people of the old system would sign in alike."""
 

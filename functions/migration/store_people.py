@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kernel import receipts
 from kernel.clock import seconds
 from kernel.table import Key, Table, Write
 from migration.person import Person, Session
 from migration.policy import POLICY
 from migration.service import SERVICE
+
+IMPORTED = "person"
+"""How records of people are called."""
 
 table = Table(SERVICE.name)
 
@@ -23,6 +27,10 @@ def email_key(email: str) -> Key:
 
 def subject_key(subject: str) -> Key:
     return Key(f"SUBJECT#{subject}", "PERSON")
+
+
+def erased_key(subject: str) -> Key:
+    return Key(f"ERASED#{subject}", "PERSON")
 
 
 def session_key(digest: str) -> Key:
@@ -55,10 +63,16 @@ def saving(person: Person, before: Person | None) -> tuple[Write, ...]:
 
 
 def forget(subject: str) -> None:
-    """Nothing is left that leads from one system to the other; sessions end by themselves."""
+    """Nothing is left that leads from one system to the other, nor will there be again; sessions end by themselves."""
+    writes: list[Write] = [table.put(erased_key(subject), {})]
     if found := by_subject(subject):
         keys = (email_key(found.email), person_key(found.user_id), subject_key(subject))
-        table.commit(*(table.delete(key) for key in keys))
+        writes += [*(table.delete(key) for key in keys), *receipts.forgetting(table, IMPORTED, found.user_id)]
+    table.commit(*writes)
+
+
+def is_forgotten(subject: str) -> bool:
+    return table.item(erased_key(subject)) is not None
 
 
 def learn_number(person: Person, role: str, number: int) -> Person:

@@ -2,7 +2,7 @@
 
 from kernel.problem import Problem, Wording, Wordings
 from migration.model import LegacyUnset, NotSafe, PercentMissing, RouteUnknown
-from migration.person import EmailTaken, SubjectTaken
+from migration.person import AccountErased, EmailTaken, SubjectTaken
 from migration.ride_number import NumbersOverlap, NumberTaken
 
 WORDINGS: Wordings = {
@@ -30,6 +30,11 @@ WORDINGS: Wordings = {
         404,
         en="No old system stands behind this address. The deployment names none (`legacy-url`).",
         pt="Não há sistema antigo atrás deste endereço. A instalação não indica nenhum (`legacy-url`).",
+    ),
+    AccountErased: Wording(
+        410,
+        en="This account was erased here. What the old system has of it is not taken over again; erase it there as well.",
+        pt="Esta conta foi apagada aqui. O que o sistema antigo tem dela não é importado de novo; apague-a lá também.",
     ),
     EmailTaken: Wording(
         409,

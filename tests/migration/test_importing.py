@@ -60,3 +60,14 @@ def test_a_ride_has_a_number_and_an_id(world: World) -> None:
     assert ride and ride.home is Side.LEGACY
     assert operator.held("ride")[0]["data"] == {"number": 4711, "ride_id": "r-1"}
     assert operator.import_("ride", {"x": {"number": 4711, "ride_id": "r-2"}})[0]["code"] == "number_taken"
+
+
+def test_who_was_erased_is_not_brought_back_nor_told_by_his_receipt(world: World) -> None:
+    operator = Operator(SERVICE)
+    operator.import_("person", {"8": eva()})
+    store_people.forget("sub-8")
+    [again] = operator.import_("person", {"8": eva()})
+    assert (again["result"], again["code"]) == ("refused", "account_erased")
+    assert store_people.by_email("eva@example.com") is None
+    [held] = operator.held("person")
+    assert (held["fingerprint"], held["data"]) == ("", None)

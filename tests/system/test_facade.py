@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import httpx
 import pytest
 from sqlalchemy import create_engine, select
 from werkzeug.serving import make_server
 
-from infra.local import REGION, ROOT_CREDENTIALS, LocalStack, StackInfo
-from migrate.target import Address, Target
+from infra.local import LocalStack, StackInfo
+from migrate import target
 from tests.legacy import schema
 from tests.legacy.history import PASSWORD, fill
 from tests.legacy.server import build
@@ -80,15 +79,12 @@ def take_over(stack: LocalStack, info: StackInfo, email: str) -> None:
     ]
     cognito.admin_add_user_to_group(**pool, GroupName="riders")
     subject = next(each["Value"] for each in made["Attributes"] if each["Name"] == "sub")
-    session = botocore.session.Session()
-    session.set_credentials(ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"], ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
-    session.set_config_variable("region", REGION)
-    target = Target(Address(info.api_url, info.user_pool_id, session, info.endpoint), per_second=100)
+    operator = target.local(info)
     person = {"user_id": "1", "subject": subject, "email": email, "roles": ["rider"]}
     rider = {"rider_id": subject, "registered_at": "2020-01-01T00:00:00Z", "display_name": "Grace Hopper"}
     for service, record in (
         ("migration", {"kind": "person", "key": "1", "data": person}),
         ("riders", {"kind": "rider", "key": "1", "data": rider}),
     ):
-        [outcome] = target.take(service, [record])
+        [outcome] = operator.take(service, [record])
         assert outcome.is_held, outcome

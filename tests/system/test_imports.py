@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-import botocore.session
 import httpx
 import pytest
 
-from infra.local import ROOT_CREDENTIALS, LocalStack, StackInfo
-from migrate.target import Address, Target
+from infra.local import LocalStack, StackInfo
+from migrate import target
+from migrate.target import Target
 from tests.system.city import DOCUMENTS, SQUARE, STATION, Driver, Person, carry, eventually, request_ride
 
 pytestmark = pytest.mark.system
@@ -29,10 +29,7 @@ WAY: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def operator(info: StackInfo) -> Target:
-    session = botocore.session.Session()
-    session.set_credentials(ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"], ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
-    session.set_config_variable("region", info.region)
-    return Target(Address(info.api_url, info.user_pool_id, session, info.endpoint), per_second=1000)
+    return target.local(info)
 
 
 @pytest.fixture
