@@ -165,6 +165,7 @@ def as_time(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
 
     The hour that a clock change repeats is taken for its first pass, unless that lies before `not_before`, another column
     of the same row; an hour that a clock change left out never was, and is taken as the zone's rule before the change.
+    With `at_least` a time that still lies before that column is taken for it.
     """
     found = _first(value, spec, row)
     if found is None:
@@ -179,6 +180,9 @@ def as_time(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
         if instant < before <= second:
             instant = second
             context.note(f"{spec['from']} taken for the second pass of the hour that came twice")
+        elif instant < before and spec.get("at_least"):
+            instant = before
+            context.note(f"{spec['from']} lay before {spec['not_before']}, and is taken for the same moment")
     return instant.isoformat().replace("+00:00", "Z")
 
 

@@ -34,6 +34,7 @@ from tests.legacy.process import Monolith
 from tests.legacy.traffic import Traffic, the_same_alone
 
 FOLDER = ROOT / "build" / "migration-demo"
+RIDES = "rides"
 SETTLE_S = 4.0
 """Every function knows a change of the route table by then."""
 
@@ -44,16 +45,21 @@ class DemoFault(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """A capability stays at each stage for `stay_s` while people use it, and is compared for `verdict_s` at most."""
+    """A capability stays at each stage for `stay_s` while people use it, and is compared for `verdict_s` at most.
+
+    Each time that rides are with the services, it lasts until `rides_with_services` more have begun there, or too long.
+    """
 
     history: int = 300
     crews: int = 3
     stay_s: float = 12.0
     verdict_s: float = 240.0
+    rides_with_services: int = 10
+    rides_within_s: float = 300.0
     rate: float = 300.0
     seed: int = 1
     canary_percent: int = 50
-    back: str = "rides"
+    back: str = RIDES
     only: tuple[str, ...] = ()
     pace: Pace = field(default_factory=Pace)
 
@@ -91,7 +97,14 @@ class Demo:
         self.monolith, self.rest_url, self.options, self.say = monolith, rest_url, options, say
         self.kit = Kit(monolith.database, folder / "kit", options.rate, say)
         self.traffic = Traffic(monolith.url, crew_count=options.crews, seed=options.seed, pace=options.pace, looks=1)
-        self.report = Report()
+        self.report = Report(rides_wanted=self._rides_wanted)
+
+    @property
+    def _rides_wanted(self) -> int:
+        """With the services, before they go back and after."""
+        if self.options.only and RIDES not in self.options.only:
+            return 0
+        return self.options.rides_with_services * (2 if self.options.back == RIDES else 1)
 
     def run(self, twin: Callable[[], Any]) -> Report:
         """`twin` gives, as a context, a monolith with the same history that nobody uses."""
@@ -124,7 +137,8 @@ class Demo:
         self.report.rows = {kind["kind"]: kind["rows"] for kind in told["kinds"]}
         self.report.rejected = {kind["kind"]: kind["rejected"] for kind in told["kinds"] if kind.get("rejected")}
         self.say("the apps' address is changed: the façade answers from now on, and asks the monolith")
-        self.kit("reserve")
+        numbers = {block["of"]: block for block in self.kit("reserve")}
+        self.report.first_with_services = numbers["rides"]["first"]
         self.traffic.point_to(self.rest_url)
         self._stay()
         self.kit("sync")
@@ -162,8 +176,18 @@ class Demo:
         self._shift(capability, "canary", "--percent", str(self.options.canary_percent), *despite)
         self._stay()
         self.kit("sync")
+        self._live_with_services(capability, *despite)
+
+    def _live_with_services(self, capability: str, *despite: str) -> None:
+        """Until enough rides have begun and ended there."""
+        begun = len(self.report.with_services(self.traffic.record))
         self._shift(capability, "service", *despite)
         self._stay()
+        deadline_s = time.monotonic() + self.options.rides_within_s
+        while capability == RIDES and time.monotonic() < deadline_s:
+            if len(self.report.with_services(self.traffic.record)) >= begun + self.options.rides_with_services:
+                return
+            time.sleep(SETTLE_S)
 
     def _shift(self, capability: str, stage: str, *more: str) -> None:
         reason = "a demonstration, with too few pairs" if "--despite-verdict" in more else "the verdict is safe"
@@ -183,8 +207,7 @@ class Demo:
         self._stay()
         self.kit("sync")
         despite = ["--despite-verdict"] if capability in self.report.unproved else []
-        self._shift(capability, "service", *despite)
-        self._stay()
+        self._live_with_services(capability, *despite)
 
     def _settle_accounts(self) -> None:
         """Both sides know all rides when this is done, and agree."""

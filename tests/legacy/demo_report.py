@@ -6,7 +6,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.legacy.record import Call, Held, Record, RideFaults, Worse, ended_otherwise, only_while_migrating, ride_faults
+from tests.legacy.record import (
+    Call,
+    Held,
+    Record,
+    RideFaults,
+    RideSeen,
+    Worse,
+    ended_otherwise,
+    only_while_migrating,
+    ride_faults,
+)
 
 SHOWN_AT_MOST = 20
 
@@ -38,6 +48,14 @@ class Report:
     failed: list[Call] = field(default_factory=list)
     worse: list[Worse] = field(default_factory=list)
     rides: RideFaults = field(default_factory=lambda: RideFaults([], [], [], []))
+    rides_wanted: int = 0
+    """So many rides with the services at least; with fewer not much was shown."""
+    first_with_services: int = 0
+
+    def with_services(self, record: Record) -> list[RideSeen]:
+        """The rides that began there, by the numbers that were reserved for them, and were carried to their end."""
+        ended = [ride for ride in record.rides_of("rider") if ride.status == "COMPLETED"]
+        return [ride for ride in ended if ride.ride_id >= self.first_with_services > 0]
 
     def judge(self, record: Record, alone: Record, held: list[Held]) -> None:
         self.record, self.alone = record, alone
@@ -59,6 +77,8 @@ class Report:
         told += [f"different: {what}" for what in self.rides.different]
         told += [f"{capability} was not moved: {missing}" for capability, missing in self.stayed.items()]
         told += [*self.record.crashes, *self.alone.crashes]
+        if (carried := len(self.with_services(self.record))) < self.rides_wanted:
+            told.append(f"only {carried} rides of {self.rides_wanted} were carried by the services")
         if not (self.reconciliation or {}).get("holds"):
             told.append("the reconciliation does not hold")
         return told
@@ -75,6 +95,7 @@ class Report:
             ("journeys", self.record.journeys),
             ("journeys that ended otherwise than with the monolith alone", len(self.worse)),
             ("rides that the apps saw", len(self.record.rides_of("rider"))),
+            ("of them carried by the services to their end", len(self.with_services(self.record))),
             ("rides lost", len(self.rides.lost)),
             ("rides twice", len(self.rides.twice)),
             ("rides that nobody asked for", len(self.rides.unknown)),

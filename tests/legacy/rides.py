@@ -194,7 +194,12 @@ class Rides:
             values |= {"tip": tip, "tipped_on": local_now(), "driver_payment": ride["driver_payment"] + tip}
             values |= {"stripe_credit_charged": ride["stripe_credit_charged"] + tip}
         self._save(ride_id, **values)
-        self.sql.execute(insert(schema.rating_updates).values(ride_id=ride_id, rating=rating, comment=comment))
+        driver = self.sql.execute(
+            select(schema.active_drivers.c.driver_id).where(schema.active_drivers.c.id == ride["active_driver_id"])
+        ).scalar()
+        rated, rated_by = (driver, ride["rider_id"]) if by == "RIDER" else (ride["rider_id"], driver)
+        who = {"rated_avatar_id": rated, "rated_by_avatar_id": rated_by}
+        self.sql.execute(insert(schema.rating_updates).values(ride_id=ride_id, rating=rating, comment=comment, **who))
 
     def _step(self, ride_id: int, driver: OnTheRoad, before: str, after: str, step: str) -> dict[str, Any]:
         self._mine(ride_id, driver, before)

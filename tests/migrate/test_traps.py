@@ -140,3 +140,19 @@ def test_trap_7_cents_that_a_split_loses_are_on_an_account_of_their_own(kit: Kit
     balances = {str(line.account): line.debit_minor - line.credit_minor for line in store_ledger.trial_lines()}
     assert balances["legacy_rounding"] == sum(map(left_over, kit.held("payments", "ride").values()))
     assert sum(balances.values()) == 0
+
+
+def test_what_was_said_about_a_ride_comes_with_its_stars(kit: Kit) -> None:
+    """Stars stand with the ride, words elsewhere; a star that only stands there counts as well."""
+    kit.change(f"UPDATE rides SET driver_rating = 4, rider_rating = NULL WHERE id = {FIRST}")
+    for rated, stars, words in (("s.driver_id", 4, "Calm"), ("s.driver_id", 3, "Late"), ("r.rider_id", 2, None)):
+        kit.change(
+            "INSERT INTO rating_updates (created_date, updated_date, ride_id, rated_avatar_id, rating, comment) "
+            f"SELECT r.completed_on, r.completed_on, r.id, {rated}, {stars}, :words FROM rides r "
+            f"JOIN active_drivers s ON s.id = r.active_driver_id WHERE r.id = {FIRST}",
+            words=words,
+        )
+    kit.carry(only=("trips", "ratings"))
+    ratings = {each["about"]: each for each in kit.held("ratings", "trip")[first(kit)]["ratings"]}
+    assert (ratings["driver"]["stars"], ratings["driver"]["comment"]) == (4, "Late")
+    assert (ratings["rider"]["stars"], ratings["rider"]["comment"]) == (2, "")
