@@ -43,7 +43,8 @@ CHECKS: list[Any] = [
     response_schema_conformance,
 ]
 OF_BODIES: list[Any] = [negative_data_rejection]
-"""A query string is text whatever schema it breaks, and an unknown parameter in it is ignored; a wrong body is refused."""
+"""A query string is text whatever schema it breaks, and an unknown parameter in it is ignored; a wrong body is refused, for
+whichever of its faults is found first."""
 NOT_SIGNED_ALIKE = "InvalidSignatureException"
 """The emulator spells some query strings otherwise than botocore before it compares signatures."""
 FEW, MANY = 3, 150
@@ -127,8 +128,9 @@ class BadInput:
         if NOT_SIGNED_ALIKE in response.text:
             return
         self.statuses[response.status_code] += 1
+        of_body = OF_BODIES if operation.takes_body and response.ok else []
         try:
-            case.validate_response(response, checks=[*CHECKS, *(OF_BODIES if operation.takes_body else [])])
+            case.validate_response(response, checks=[*CHECKS, *of_body])
         except (Failure, FailureGroup) as failed:
             for failure in _single(failed):
                 self.failures.setdefault(f"{operation}: {failure.title}", _told(failure, case, response))
