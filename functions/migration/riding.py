@@ -125,7 +125,7 @@ def change(call: OldCall, services: Acting) -> OldAnswer:
 
 
 def cancel(call: OldCall, services: Acting) -> OldAnswer:
-    """By the rider, or by the driver who carries it."""
+    """By the rider, or by the driver who carries it: a ride that an old app asked for ends with that, as it always did."""
     known = ride_look.numbered(call)
     user_id = services.person.user_id
     by = call.parameters.get("avatarType", "RIDER").upper()
@@ -136,7 +136,9 @@ def cancel(call: OldCall, services: Acting) -> OldAnswer:
         raise OldRefusal(403, "This is not your ride")
     try:
         if trip_id:
-            services.post(f"/v1/trips/{trip_id}/cancel", {"reason": _drivers_reason(call)})
+            was_asked_for_elsewhere = not known.estimated
+            body = {"reason": _drivers_reason(call), "find_another_driver": was_asked_for_elsewhere}
+            services.post(f"/v1/trips/{trip_id}/cancel", body)
             store_rides.set_down(user_id)
             return OldAnswer.of(old_view(ride_look.as_driver(services, known, trip_id)))
         _cancel_as_rider(services, known)

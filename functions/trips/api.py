@@ -156,9 +156,11 @@ def _cancelled(trip: Trip, side: Side, body: CancelBody) -> Change:
     now = clock.now()
     match side:
         case Side.DRIVER:
-            return cancelling.cancel_by_driver(trip, body.reason, body.at or now, now)
+            another = body.find_another_driver is not False
+            return cancelling.cancel_by_driver(trip, body.reason, body.at or now, now, find_another_driver=another)
         case Side.DESK:
-            return cancelling.cancel_by_desk(trip, body.reason, now, find_another_driver=body.find_another_driver)
+            another = body.find_another_driver is True
+            return cancelling.cancel_by_desk(trip, body.reason, now, find_another_driver=another)
         case _:
             return cancelling.cancel_by_rider(trip, body.reason, now)
 

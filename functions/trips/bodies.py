@@ -31,11 +31,15 @@ class StartBody(Body):
 
 
 class CancelBody(Body):
-    """Only a driver's `at` counts, for whom it may be late; only the desk chooses whether another driver is looked for."""
+    """Only a driver's `at` counts, for whom it may be late.
+
+    The desk and the driver choose whether another driver is looked for. Without their word it is so for a driver, whose
+    rider still wants to go, and not for the desk.
+    """
 
     reason: Annotated[Reason, Field(description=f"One of these, or one's own words. {_VOCABULARY}.")]
     at: Annotated[At | None, Field(description="When it happened, by the driver's device; without it, now.")] = None
-    find_another_driver: bool = False
+    find_another_driver: bool | None = None
 
 
 class PinResetBody(Body):

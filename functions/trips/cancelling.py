@@ -30,14 +30,14 @@ def cancel_by_rider(trip: Trip, said: str, now: datetime) -> Change:
     return _cancelled(trip, Side.RIDER, said, trip.here(now))
 
 
-def cancel_by_driver(trip: Trip, said: str, at: datetime, now: datetime) -> Change:
+def cancel_by_driver(trip: Trip, said: str, at: datetime, now: datetime, *, find_another_driver: bool = True) -> Change:
     """The ride goes on with another driver. Whoever gives the rider's absence as his reason must have waited for him."""
     if said == NO_SHOW:
         return report_no_show(trip, at, now)
     if _is_repeated(trip, Side.DRIVER):
         return trip, ()
     _check_undoable(trip)
-    return _cancelled(trip, Side.DRIVER, said, trip.told(at, now), find_another_driver=True)
+    return _cancelled(trip, Side.DRIVER, said, trip.told(at, now), find_another_driver=find_another_driver)
 
 
 def report_no_show(trip: Trip, at: datetime, now: datetime) -> Change:

@@ -35,6 +35,7 @@ from tests.legacy.traffic import Traffic, the_same_alone
 
 FOLDER = ROOT / "build" / "migration-demo"
 RIDES = "rides"
+LAST_BILLS_S = 120.0
 SETTLE_S = 4.0
 """Every function knows a change of the route table by then."""
 
@@ -137,8 +138,8 @@ class Demo:
         self.report.rows = {kind["kind"]: kind["rows"] for kind in told["kinds"]}
         self.report.rejected = {kind["kind"]: kind["rejected"] for kind in told["kinds"] if kind.get("rejected")}
         self.say("the apps' address is changed: the façade answers from now on, and asks the monolith")
-        numbers = {block["of"]: block for block in self.kit("reserve")}
-        self.report.first_with_services = numbers["rides"]["first"]
+        blocks = {block["of"]: range(block["first"], block["last"] + 1) for block in self.kit("reserve")}
+        self.report.numbers = blocks["rides"]
         self.traffic.point_to(self.rest_url)
         self._stay()
         self.kit("sync")
@@ -210,8 +211,10 @@ class Demo:
         self._live_with_services(capability, *despite)
 
     def _settle_accounts(self) -> None:
-        """Both sides know all rides when this is done, and agree."""
-        self.kit("sync", "--reverse")
+        """Both sides know all rides when this is done, and agree. The last bills take a moment."""
+        deadline_s = time.monotonic() + LAST_BILLS_S
+        while self.kit("sync", "--reverse").get("under way") and time.monotonic() < deadline_s:
+            time.sleep(SETTLE_S)
         self.kit("sync")
         self.report.reconciliation = self.kit("reconcile", may_fail=True)
 

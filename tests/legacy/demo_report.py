@@ -50,12 +50,13 @@ class Report:
     rides: RideFaults = field(default_factory=lambda: RideFaults([], [], [], []))
     rides_wanted: int = 0
     """So many rides with the services at least; with fewer not much was shown."""
-    first_with_services: int = 0
+    numbers: range = range(0)
+    """Those that were reserved for rides with the services."""
 
     def with_services(self, record: Record) -> list[RideSeen]:
-        """The rides that began there, by the numbers that were reserved for them, and were carried to their end."""
+        """The rides that began there and were carried to their end."""
         ended = [ride for ride in record.rides_of("rider") if ride.status == "COMPLETED"]
-        return [ride for ride in ended if ride.ride_id >= self.first_with_services > 0]
+        return [ride for ride in ended if ride.ride_id in self.numbers]
 
     def judge(self, record: Record, alone: Record, held: list[Held]) -> None:
         self.record, self.alone = record, alone

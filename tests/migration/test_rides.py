@@ -244,6 +244,20 @@ def test_an_offer_is_told_once_and_accepted_by_its_number(moved: World) -> None:
     assert json_of(form(moved, "POST", "/rest/rides/5000/accept"))["status"] == "DRIVER_ASSIGNED"
 
 
+@pytest.mark.parametrize(("estimated", "looks_on"), [("12.30", False), ("", True)])
+def test_a_ride_that_its_driver_cancels_ends_for_a_rider_with_an_old_app(
+    moved: World, estimated: str, looks_on: bool
+) -> None:
+    store_rides.save_duty(Duty("7", Side.SERVICE, 5000))
+    number = store_numbers.name("r", 5001, estimated)
+    store_rides.carry("7", number, "t")
+    moved.services.tells("POST", "/v1/trips/t/cancel", {})
+    moved.services.tells("GET", "/v1/trips/t", {"code": "not_found"}, 404)
+    form(moved, "DELETE", f"/rest/rides/{number}", avatarType="DRIVER", reason="WRONG_GPS")
+    [asked] = [asked for asked in moved.services.asked if asked.path == "/v1/trips/t/cancel"]
+    assert asked.json == {"reason": "cannot_reach_pickup", "find_another_driver": looks_on}
+
+
 def test_who_changes_sides_goes_on_with_the_events_of_the_other_side(moved: World) -> None:
     moved.legacy.tells("GET", "/rest/events", [])
     form(moved, "POST", "/rest/acdr", **HERE)

@@ -234,6 +234,12 @@ def test_a_driver_cancels_late_and_another_is_looked_for(rui: Client, ana: Clien
     assert ana.as_desk().get(TRIP).body["cancellation"]["own_words"] == "My sister is ill"
 
 
+def test_a_driver_may_say_that_no_other_is_to_be_looked_for(rui: Client, hands: Hands) -> None:
+    hands.to(3)
+    answer = rui.post(f"{TRIP}/cancel", {"reason": "vehicle_trouble", "find_another_driver": False})
+    assert answer.body["cancellation"]["find_another_driver"] is False
+
+
 def test_the_desk_cancels_a_trip_under_way(desk: Client, rui: Client, ana: Client, hands: Hands) -> None:
     drive(rui, hands, until="in_progress")
     assert ana.post(f"{TRIP}/cancel", {"reason": "changed_plans"}).code == "rider_aboard"
