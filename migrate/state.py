@@ -13,7 +13,8 @@ CREATE TABLE IF NOT EXISTS people (old_id TEXT PRIMARY KEY, subject TEXT NOT NUL
 CREATE TABLE IF NOT EXISTS progress (kind TEXT PRIMARY KEY, after TEXT, finished INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS sent (kind TEXT, key TEXT, fingerprint TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (kind, key)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS rejects (kind TEXT, key TEXT, reason TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rejects (kind TEXT, key TEXT, reason TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (kind TEXT, key TEXT, note TEXT, PRIMARY KEY (kind, key, note)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
@@ -83,9 +84,16 @@ class State:
             [(kind, key, fingerprint, run) for key, fingerprint in sent],
         )
         self.sql.executemany("DELETE FROM rejects WHERE kind = ? AND key = ?", [(kind, key) for key, _ in sent])
-        self.sql.executemany("INSERT OR REPLACE INTO rejects VALUES (?, ?, ?)", rejects)
+        self.sql.executemany("INSERT OR REPLACE INTO rejects VALUES (?, ?, ?, ?)", [(*reject, run) for reject in rejects])
         self.sql.executemany("INSERT OR IGNORE INTO notes VALUES (?, ?, ?)", list(notes))
         self.sql.execute("COMMIT")
+
+    def forget_mended(self, kind: str, run: int) -> None:
+        """What was rejected once, and neither it nor a part of it was in this run, which looked at all rows."""
+        self.sql.execute(
+            "DELETE FROM rejects WHERE (kind = ? OR substr(kind, 1, ?) = ?) AND seen < ?",
+            (kind, len(kind) + 1, f"{kind}/", run),
+        )
 
     def vanished(self, kind: str, run: int) -> list[str]:
         """What was taken over once and is no longer in the old database."""

@@ -62,6 +62,7 @@ class Transfer:
             self.state.advance(kind.name, str(page[-1]["_key"]))
         self.state.advance(kind.name, None, finished=True)
         if whole:
+            self.state.forget_mended(kind.name, self.run_number)
             told.vanished = self.state.vanished(kind.name, self.run_number)
         return told
 

@@ -16,6 +16,7 @@ from tests.legacy.server import password_hash
 FIRST_DAY = datetime(2024, 1, 8, 6, 0)  # noqa: DTZ001 - the monolith's times have no zone
 CENTRE = Place(30.2672, -97.7431)
 AIRPORT = Place(30.1975, -97.6664)
+CITY_CSV = "-97.41895,30.58591 -97.41895,30.0758 -98.08044,30.0758 -98.08044,30.58591"
 AIRPORT_CSV = "-97.69,30.17 -97.64,30.17 -97.64,30.22 -97.69,30.22"
 CLOCKS_GO_BACK = datetime(2024, 11, 3, 1, 30)  # noqa: DTZ001 - this minute happened twice
 PASSWORD = "legacy-Pass-2024"
@@ -52,6 +53,8 @@ class _History:
         return int(key)
 
     def _tariffs(self) -> None:
+        city = self._add(schema.area_geometries, csv_geometry=CITY_CSV)
+        self._add(schema.cities, name="AUSTIN", area_geometry_id=city)
         for category, minimum, base, mile in (("REGULAR", "4.00", "1.50", "0.99"), ("SUV", "10.00", "3.00", "1.75")):
             tariff = {
                 "minimum_fare": Decimal(minimum),

@@ -201,6 +201,8 @@ city_car_types = table(
     Column("enabled", Bit, default=True),
 )
 
+cities = table("cities", Column("name", String(255), unique=True, nullable=False), Column("area_geometry_id", BigId))
+
 area_geometries = table("area_geometries", Column("name", String(255)), Column("csv_geometry", String(7500)))
 
 area = table(

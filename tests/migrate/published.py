@@ -35,7 +35,7 @@ MONEY_OF_RIDES = (
     "cancellation_fee surge_fare normal_fare tip processing_fee airport_fee"
 )
 TABLES = {
-    "cities dated": "name s255! enabled bit bitmask int!",
+    "cities dated": "name s255! enabled bit bitmask int! area_geometry_id big",
     "users dated": "photo_url s255 avatar_types_bitmask int email s255! enabled bit facebook_id s255 first_name s255! "
     "last_name s255! password s255 phone_number s255! address text zip_code s32 date_of_birth date middle_name s255 "
     "nick_name s255 phone_number_verified bit!=1 gender s8!=UNKNOWN email_verified bit!=1",

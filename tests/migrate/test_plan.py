@@ -16,6 +16,7 @@ TABLES = {
     "city_car_types",
     "airports",
     "area_geometries",
+    "cities",
     "users",
     "avatars",
     "riders",

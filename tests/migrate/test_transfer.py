@@ -59,6 +59,18 @@ def test_one_bad_car_does_not_keep_its_driver_out(kit: Kit) -> None:
     kit.carry(only=("drivers",))
     assert kit.reasons("drivers/cars") == {"1": "year is no number: 'unknown'"}
     assert kit.reasons("drivers") == {}
+    kit.change("UPDATE cars SET year = '2017' WHERE id = 1")
+    kit.carry(whole=True, only=("drivers",))
+    assert kit.reasons("drivers/cars") == {}
+
+
+def test_a_reject_that_is_gone_there_is_no_longer_listed(kit: Kit) -> None:
+    kit.change("UPDATE promocode_redemptions SET rider_id = NULL WHERE id = 1")
+    kit.carry(only=("promotional credit",))
+    assert "1" in kit.reasons("promotional credit")
+    kit.change("DELETE FROM promocode_redemptions WHERE id = 1")
+    kit.carry(whole=True, only=("promotional credit",))
+    assert kit.reasons("promotional credit") == {}
 
 
 def test_what_was_granted_for_half_a_year_is_the_same_on_a_later_day(kit: Kit) -> None:
