@@ -19,26 +19,13 @@ from dispatch.service import SERVICE
 from dispatch.store_cards import customer_card, unless_erased
 from dispatch.wording import WORDINGS
 from kernel import importing
-from kernel.geo import Point
 from kernel.importing import Kind, Taken
+from kernel.place import PlaceRecord
 from kernel.receipts import Receipt
 from kernel.table import next_version
 
 Identifier = Annotated[str, Meta(min_length=1, max_length=100)]
 Instant = Annotated[datetime, Meta(tz=True)]
-
-
-class PlaceRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    lat: Annotated[float, Meta(ge=-90, le=90)]
-    lng: Annotated[float, Meta(ge=-180, le=180)]
-
-    @classmethod
-    def of(cls, point: Point) -> PlaceRecord:
-        return cls(point.lat, point.lng)
-
-    @property
-    def point(self) -> Point:
-        return Point(self.lat, self.lng)
 
 
 class RideRecord(Struct, frozen=True, forbid_unknown_fields=True):

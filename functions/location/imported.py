@@ -12,7 +12,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from kernel.geo import Point
+from kernel.place import PlaceRecord
 from kernel.refusal import Refusal
 from location.carriage import TripId
 from location.fix import Fix
@@ -37,19 +37,6 @@ class EndsBeforeItBegins(Refusal):
     """No trip ends before it begins."""
 
 
-class Place(Struct, frozen=True, forbid_unknown_fields=True):
-    lat: Lat
-    lng: Lng
-
-    @classmethod
-    def of(cls, point: Point) -> Place:
-        return cls(point.lat, point.lng)
-
-    @property
-    def point(self) -> Point:
-        return Point(self.lat, self.lng)
-
-
 class TripRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A trip that was driven, and what was measured of it from `points_used` points."""
 
@@ -57,8 +44,8 @@ class TripRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ride_id: Name
     rider_id: Name
     driver_id: Name
-    pickup: Place
-    dropoff: Place
+    pickup: PlaceRecord
+    dropoff: PlaceRecord
     started_at: Instant
     completed_at: Instant
     distance_m: Annotated[int, Meta(ge=0, le=10_000_000)]
@@ -74,8 +61,8 @@ class TripRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ride_id=trip.ride_id,
             rider_id=trip.rider_id,
             driver_id=trip.driver_id,
-            pickup=Place.of(trip.pickup),
-            dropoff=Place.of(trip.dropoff),
+            pickup=PlaceRecord.of(trip.pickup),
+            dropoff=PlaceRecord.of(trip.dropoff),
             started_at=trip.started_at,
             completed_at=trip.completed_at,
             distance_m=trip.measurement.distance_m,

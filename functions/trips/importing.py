@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from kernel import importing
-from kernel.geo import Point
 from kernel.importing import Kind, Taken
+from kernel.place import PlaceRecord
 from kernel.receipts import Receipt
 from kernel.table import next_version
 from trips import store
@@ -37,19 +37,6 @@ WITHOUT_FEE = {
     Side.DESK: FeeRule.DESK_CANCELLED,
     Side.SYSTEM: FeeRule.OVERDUE,
 }
-
-
-class PlaceRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    lat: Annotated[float, Meta(ge=-90, le=90)]
-    lng: Annotated[float, Meta(ge=-180, le=180)]
-
-    @property
-    def point(self) -> Point:
-        return Point(self.lat, self.lng)
-
-    @classmethod
-    def of(cls, point: Point) -> PlaceRecord:
-        return cls(point.lat, point.lng)
 
 
 class CancellationRecord(Struct, frozen=True, forbid_unknown_fields=True):
