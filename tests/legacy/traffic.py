@@ -16,6 +16,8 @@ from tests.legacy.record import Record
 from tests.legacy.together import Together
 
 END_TIMEOUT_S = 240.0
+"""For the journeys that are begun; of those that are still to come each has `JOURNEY_TIMEOUT_S`."""
+JOURNEY_TIMEOUT_S = 10.0
 FOREVER = 1_000_000
 
 
@@ -53,8 +55,8 @@ class Traffic:
         self._stopping.set()
         return self.wait()
 
-    def wait(self) -> Record:
-        deadline_s = time.monotonic() + END_TIMEOUT_S
+    def wait(self, journeys: int = 0) -> Record:
+        deadline_s = time.monotonic() + END_TIMEOUT_S + journeys * JOURNEY_TIMEOUT_S
         for thread in self._threads:
             thread.join(max(0.0, deadline_s - time.monotonic()))
         if left := [thread.name for thread in self._threads if thread.is_alive()]:
@@ -113,7 +115,7 @@ def the_same_alone(record: Record, url: str, *, crew_count: int, seed: int, pace
     done: dict[int, int] = {}
     for crew, number in record.outcomes:
         done[crew] = max(done.get(crew, 0), number + 1)
-    return Traffic(url, crew_count=crew_count, seed=seed, pace=pace, looks=1).start(done).wait()
+    return Traffic(url, crew_count=crew_count, seed=seed, pace=pace, looks=1).start(done).wait(max(done.values(), default=0))
 
 
 def main() -> int:
