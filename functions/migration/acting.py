@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from kernel import aws, log, secrets, settings, work
 from migration import store_people
-from migration.person import HIS_OWN, Person
+from migration.person import HIS_OWN, NOBODY, Person
 from migration.policy import POLICY
 
 SIGN_IN = "sign-in"
@@ -87,11 +87,9 @@ class Acting:
         self, method: str, path: str, body: Any = None, *, key: str = "", if_match: str = "", changes: bool = True
     ) -> Told:
         """Raises `Refused`, `NothingDone` or `Unclear`."""
-        headers = {
-            "Authorization": f"Bearer {token_of(self.person)}",
-            "Accept-Language": self.language,
-            "X-Correlation-Id": work.current().correlation_id,
-        }
+        headers = {"Accept-Language": self.language, "X-Correlation-Id": work.current().correlation_id}
+        if self.person != NOBODY:
+            headers["Authorization"] = f"Bearer {token_of(self.person)}"
         if key:
             headers["Idempotency-Key"] = key
         if if_match:

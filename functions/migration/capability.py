@@ -56,6 +56,8 @@ class OldRoute:
     fields: tuple[Field, ...] = ()
     dry_run: DryRun | None = None
     role: str = ""
+    for_anybody: bool = False
+    """Its caller need not be anybody; the answer is got without an account (`person.NOBODY`)."""
 
     @property
     def reads(self) -> bool:

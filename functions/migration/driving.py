@@ -54,9 +54,10 @@ def reached(call: OldCall, services: Acting) -> OldAnswer:
 
 def start(call: OldCall, services: Acting) -> OldAnswer:
     """Old apps know no start PIN. The rider's consent is his boarding, as it was; the façade reads the PIN as him."""
+    known = ride_look.numbered(call)
 
     def body(trip_id: str) -> dict[str, Any]:
-        return {"at": clock.rfc3339(clock.now()), "pin": call.parameters.get("pin") or _pin(services, call, trip_id)}
+        return {"at": clock.rfc3339(clock.now()), "pin": call.parameters.get("pin") or pin(services, known, trip_id)}
 
     return _step(call, services, "start", body)
 
@@ -153,9 +154,8 @@ def _offer_of(services: Acting, known: NumberedRide) -> Document | None:
     return offer if offer and offer["ride_id"] == known.ride_id else None
 
 
-def _pin(services: Acting, call: OldCall, trip_id: str) -> str:
+def pin(services: Acting, known: NumberedRide, trip_id: str) -> str:
     """Read as the rider, if he is one of those for whom the façade may act; else only his own app tells it."""
-    known = ride_look.numbered(call)
     ride = services.get(f"/v1/rides/{known.ride_id}").document
     rider = store_people.by_subject(ride["rider_id"])
     if rider is None:

@@ -20,7 +20,7 @@ from migration.acting import Acting, NothingDone, Refused
 from migration.capability import Capability, Home, OldRoute, Seen
 from migration.model import Board, LegacyUnset, Side
 from migration.old import OldAnswer, OldCall, OldRefusal
-from migration.person import Person
+from migration.person import NOBODY, Person
 from migration.policy import POLICY
 from migration.wording import WORDINGS, command_unclear, legacy_silent, legacy_slow
 
@@ -100,6 +100,8 @@ def _who_asks(capability: Capability, route: OldRoute, call: OldCall) -> tuple[B
         board = store.board_seen()
         if board.leaves_alone(capability.name):
             return None, None
+        if route.for_anybody:
+            return board, NOBODY
         return board, people.who(call, route.role_of(call))
     except Exception:
         log.exception("who asks is not known")

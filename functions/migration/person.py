@@ -40,6 +40,9 @@ class Person:
 
 HIS_OWN = "his own"
 
+NOBODY = Person("", "", "")
+"""Who calls an address that is for anybody."""
+
 
 @dataclass(frozen=True)
 class Session:

@@ -6,7 +6,20 @@ A ride ends on the side where it began, whatever the route table says meanwhile.
 
 from __future__ import annotations
 
-from migration import driving, estimates, long_poll, presence, ride_look, riding, store_numbers, store_rides
+from collections.abc import Callable
+
+from migration import (
+    driving,
+    estimates,
+    long_poll,
+    presence,
+    replaying,
+    ride_look,
+    riding,
+    sharing,
+    store_numbers,
+    store_rides,
+)
 from migration.acting import Acting
 from migration.capability import Capability, Home, OldRoute
 from migration.comparing import Both, Field, Known
@@ -16,6 +29,7 @@ from migration.person import Person
 
 RIDE = "/rest/rides/{ride_number}"
 REQUEST, CURRENT, EVENTS = "/rest/rides", "/rest/rides/current", "/rest/events"
+LAST, REPLAY = "/rest/rides/last", "/rest/rides/events"
 
 OTHER_TRAFFIC_PERCENT = 60
 
@@ -55,17 +69,25 @@ def home(call: OldCall, person: Person, wanted: Side) -> Home:
     if number := call.variables.get("ride_number"):
         known = store_numbers.by_number(int(number)) if number.isdecimal() else None
         return Home(known.home if known else Side.LEGACY, binding=True)
-    match call.path:
-        case "/rest/rides":
-            return riding.home_of_request(call, person, wanted)
-        case "/rest/rides/current" if call.role == "driver":
-            return Home(store_rides.duty(person.user_id).side, binding=True)
-        case "/rest/rides/current":
-            return riding.home_of_current(person, wanted)
-        case "/rest/events":
-            return long_poll.home(call, person, wanted)
-        case _:
-            return presence.home(call, person, wanted)
+    if "tracking_key" in call.variables:
+        return Home(Side.SERVICE)
+    return HOMES.get(call.path, presence.home)(call, person, wanted)
+
+
+def _home_of_current(call: OldCall, person: Person, wanted: Side) -> Home:
+    if call.role == "driver":
+        return Home(store_rides.duty(person.user_id).side, binding=True)
+    return riding.home_of_current(person, wanted)
+
+
+HOMES: dict[str, Callable[[OldCall, Person, Side], Home]] = {
+    REQUEST: riding.home_of_request,
+    CURRENT: _home_of_current,
+    LAST: lambda _call, person, wanted: riding.home_of_current(person, wanted),
+    REPLAY: lambda call, _person, _wanted: replaying.home(call),
+    EVENTS: long_poll.home,
+}
+"""Of what names no ride; all else is about a driver's shift."""
 
 
 def current(call: OldCall, services: Acting) -> OldAnswer:
@@ -77,7 +99,11 @@ CAPABILITY = Capability(
     (
         OldRoute("request_ride", "POST", REQUEST, riding.request, FIELDS, riding.would_request, role="rider"),
         OldRoute("current_ride", "GET", CURRENT, current),
+        OldRoute("last_ride", "GET", LAST, riding.last, role="rider"),
         OldRoute("ride", "GET", RIDE, riding.show),
+        OldRoute("ride_map", "GET", f"{RIDE}/map", riding.ride_map),
+        OldRoute("share_ride", "POST", f"{RIDE}/getShareToken", sharing.give_token, role="rider"),
+        OldRoute("follow_ride", "GET", "/rest/rides/{tracking_key}/allTrackers", sharing.follow, for_anybody=True),
         OldRoute("change_ride", "PUT", RIDE, riding.change, role="rider"),
         OldRoute("cancel_ride", "DELETE", RIDE, riding.cancel),
         OldRoute("rate_ride", "PUT", f"{RIDE}/rating", riding.rate),
@@ -87,6 +113,7 @@ CAPABILITY = Capability(
         OldRoute("reach_pickup", "POST", f"{RIDE}/reached", driving.reached, role="driver"),
         OldRoute("start_ride", "POST", f"{RIDE}/start", driving.start, role="driver"),
         OldRoute("end_ride", "POST", f"{RIDE}/end", driving.end, role="driver"),
+        OldRoute("replay_steps", "POST", REPLAY, replaying.replay, role="driver"),
         OldRoute("go_online", "POST", "/rest/acdr", presence.go_online, role="driver"),
         OldRoute("report_position", "PUT", "/rest/acdr", presence.report_position, role="driver"),
         OldRoute("go_offline", "DELETE", "/rest/acdr", presence.go_offline, role="driver"),

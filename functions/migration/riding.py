@@ -112,6 +112,22 @@ def current(call: OldCall, services: Acting) -> OldAnswer:
     return _booked_elsewhere(services) or NO_RIDE
 
 
+def last(call: OldCall, services: Acting) -> OldAnswer:
+    """The last one, as long as its rider has not rated it."""
+    riding = store_rides.riding(services.person.user_id)
+    if riding.ride and (known := store_numbers.by_number(riding.ride)):
+        seen = ride_look.as_rider(services, known)
+        if seen.status == "COMPLETED" and seen.trip and not _is_rated(services, seen.trip["trip_id"]):
+            return OldAnswer.of(old_view(seen))
+    return legacy.ask(call)
+
+
+def ride_map(call: OldCall, _services: Acting) -> OldAnswer:
+    """Maps of rides are drawn by the old system, later, and until then it answers with nothing."""
+    ride_look.numbered(call)
+    return OldAnswer.empty(200)
+
+
 def show(call: OldCall, services: Acting) -> OldAnswer:
     return OldAnswer.of(old_view(ride_look.by_whoever_asks(services, ride_look.numbered(call))))
 
@@ -186,6 +202,13 @@ def _is_live(person: Person, number: int) -> bool:
     except (NothingDone, Unclear, Refused):
         return True
     return False
+
+
+def _is_rated(services: Acting, trip_id: str) -> bool:
+    try:
+        return services.get(f"/v1/trips/{trip_id}/rating").document["own"] is not None
+    except Refused:
+        return False
 
 
 def _booked_elsewhere(services: Acting) -> OldAnswer | None:
