@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from migration import ride_look
+from migration import driving, ride_look
 from migration.acting import Acting, NothingDone, Refused
 from migration.old import OldAnswer, OldCall, OldRefusal
+from migration.ride_policy import POLICY
 from migration.ride_view import Document, status_of
 
 
 def give_token(call: OldCall, services: Acting) -> OldAnswer:
     """Every time another one: who has an earlier one goes on following."""
     seen = ride_look.as_rider(services, ride_look.numbered(call))
-    if seen.trip is None:
+    if seen.ride is None or seen.ride["trip_id"] is None:
         raise OldRefusal(409, "Nobody is on the way yet: share the ride when a driver has accepted it")
-    return OldAnswer.of({"token": services.post(f"/v1/trips/{seen.trip['trip_id']}/share").document["token"]})
+    path = f"/v1/trips/{seen.ride['trip_id']}/share"
+    shared = ride_look.retried(lambda: services.post(path), driving.NOT_HEARD_OF_TRIP, POLICY.news_waited_for_s)
+    return OldAnswer.of({"token": shared.document["token"]})
 
 
 def follow(call: OldCall, services: Acting) -> OldAnswer:

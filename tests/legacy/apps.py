@@ -80,6 +80,14 @@ class Phone:
             time.sleep(self.pace.poll_s)
         raise BrokenOff(step)
 
+    def send(self, step: str, path: str, document: Any) -> None:
+        """As `ask`, for the few addresses that take JSON."""
+        for _ in range(2):
+            if self._once(step, "POST", path, {}, None, json=document) is not None:
+                return
+            time.sleep(self.pace.poll_s)
+        raise BrokenOff(step)
+
     def slip(self, step: str, method: str, path: str, **form: Any) -> None:
         """A request that the monolith refuses, for which nobody presses the button again."""
         self._once(step, method, path, form, None)
@@ -95,7 +103,8 @@ class Phone:
 
     def _once(self, step: str, method: str, path: str, form: dict[str, Any], reads: Any, **options: Any) -> Any:
         """The content ({} for none), or None for a failure."""
-        options["params" if method in ("GET", "DELETE") else "data"] = form
+        if "json" not in options:
+            options["params" if method in ("GET", "DELETE") else "data"] = form
         began_s, status, content, fault = time.monotonic(), NO_ANSWER, None, ""
         try:
             url, headers = f"{self.address.url}/rest{path}", {"X-Auth-Token": self._token} if self._token else {}
@@ -139,6 +148,8 @@ class RiderApp(Phone):
                 self.slip("rate too soon", "PUT", f"/rides/{ride_id}/rating", avatarType="RIDER", rating=journey.stars)
             if journey.ending == "rider_cancels_assigned":
                 return self._cancel(ride_id)
+            if journey.shares:
+                self._share(ride_id)
         view = self._await(ride_id, "follow the ride", lambda status: status in OVER)
         if view["status"] == "COMPLETED":
             form = {"tip": journey.tip} if journey.tip else {}
@@ -148,6 +159,13 @@ class RiderApp(Phone):
             self._see(rated)
         return str(view["status"])
 
+    def _share(self, ride_id: int) -> None:
+        token = self.ask("share the ride", "POST", f"/rides/{ride_id}/getShareToken", is_token)["token"]
+        friend = OnlookerApp("friend", "", self.address, self.record, self.pace)
+        friend.journey = self.journey
+        friend.ask("follow a friend", "GET", f"/rides/{token}/allTrackers", is_followed)
+        friend.close()
+
     def _open(self, journey: Journey) -> None:
         if journey.slip == "mistyped_password":
             self.sign_in("mistyped", step="sign in with a typing error")
@@ -156,6 +174,7 @@ class RiderApp(Phone):
         self.ask("see the account", "GET", "/riders/current", is_person)
         if self.ask("see what goes on", "GET", "/rides/current", is_ride, avatarType="RIDER"):
             self._clear_up()
+        self.ask("see what is to be rated", "GET", "/rides/last", is_ride_or_nothing)
         if journey.slip == "strange_ride":
             self.slip("see another's ride", "GET", f"/rides/{journey.number % OLD_RIDES + 1}")
 
@@ -331,14 +350,39 @@ class DriverApp(Phone):
             self._see_it_cancelled(ride_id)
             return
         self._report(journey.pickup, "report on the way to the pickup")
+        if journey.without_network:
+            self._drive_without_network(ride_id, journey)
+        else:
+            self._drive(ride_id, journey)
+        self.ask("rate the rider", "PUT", f"/rides/{ride_id}/rating", is_ride, avatarType="DRIVER", rating=5)
+        self.together.wait_until_over(journey.number, self.pace.patience_s)
+
+    def _drive(self, ride_id: int, journey: Journey) -> None:
         self._step(ride_id, "reached")
         self._step(ride_id, "start")
         for point in way(journey.pickup, journey.destination):
             time.sleep(self.pace.poll_s)
             self._report(point, "report on the way")
         self._end(ride_id, journey.destination)
-        self.ask("rate the rider", "PUT", f"/rides/{ride_id}/rating", is_ride, avatarType="DRIVER", rating=5)
-        self.together.wait_until_over(journey.number, self.pace.patience_s)
+
+    def _drive_without_network(self, ride_id: int, journey: Journey) -> None:
+        """The answer says nothing of what became of it: the app looks."""
+        kept: list[dict[str, str]] = []
+
+        def keep(kind: str, **more: float) -> None:
+            told = {"rideId": ride_id, "eventType": kind, "eventTimestamp": round(time.time() * 1000), **more}
+            kept.append({name: str(value) for name, value in told.items()})
+            time.sleep(self.pace.poll_s)
+
+        end = journey.destination
+        keep("DRIVER_REACHED")
+        keep("START_RIDE")
+        for point in way(journey.pickup, end):
+            keep("UPDATE_LOCATION", latitude=point.lat, longitude=point.lng)
+        keep("END_RIDE", endLocationLat=end.lat, endLocationLong=end.lng)
+        self.send("send what happened without a network", "/rides/events", {"events": kept})
+        self._see_it_in(ride_id, "look what became of it", "COMPLETED")
+        self.at = end
 
     def _step(self, ride_id: int, name: str) -> None:
         self._see(self.ask(name, "POST", f"/rides/{ride_id}/{name}", is_ride))
@@ -350,10 +394,13 @@ class DriverApp(Phone):
         self._see(self.ask("cancel", "DELETE", f"/rides/{ride_id}", is_ride, avatarType="DRIVER"))
 
     def _see_it_cancelled(self, ride_id: int) -> None:
+        self._see_it_in(ride_id, "look whether it still stands", *OVER)
+
+    def _see_it_in(self, ride_id: int, step: str, *statuses: str) -> None:
         def look() -> bool:
-            view = self.ask("look whether it still stands", "GET", f"/rides/{ride_id}", is_ride, avatarType="DRIVER")
+            view = self.ask(step, "GET", f"/rides/{ride_id}", is_ride, avatarType="DRIVER")
             self._see(view)
-            return str(view["status"]) in OVER
+            return str(view["status"]) in statuses
 
         self.until(look)
 
@@ -391,6 +438,14 @@ def is_ride(body: Any) -> str:
     if body["status"] == "COMPLETED" and body.get("totalFare") is None:
         return "a completed ride without a price"
     return next(filter(None, (is_money(body, name) for name in ("estimatedFare", "totalFare", "driverPayment", "tip"))), "")
+
+
+def is_ride_or_nothing(body: Any) -> str:
+    return is_ride(body) if body else ""
+
+
+def is_followed(body: Any) -> str:
+    return "" if isinstance(body, dict) and body.get("status") in (*LIVE, *OVER) else "nothing to follow"
 
 
 def is_estimate(body: Any) -> str:

@@ -57,6 +57,10 @@ class Journey:
     signs_in_again: bool
     takes_a_break: bool
     """The driver, before this journey."""
+    without_network: bool
+    """The driver, from the pickup to the end: what he taps is sent afterwards."""
+    shares: bool
+    """The rider, as soon as somebody is on the way; a friend without an account looks."""
 
 
 def rider(number: int) -> str:
@@ -110,6 +114,8 @@ def journey(crew: Crew, number: int, seed: int) -> Journey:
         tip=dice.choice(("", "", "1.00", "2.50")),
         signs_in_again=number % 4 == 3,
         takes_a_break=number % 3 == 2,
+        without_network=number % 5 == 4 and slip != "too_early",
+        shares=number % 4 == 1,
     )
 
 

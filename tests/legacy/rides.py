@@ -6,6 +6,9 @@ update that goes around it. Both rewrite `driver_accepted_on`, which the table i
 
 from __future__ import annotations
 
+import secrets
+from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -15,7 +18,7 @@ from sqlalchemy import Connection, insert, select, update
 from tests.legacy import fares, schema
 from tests.legacy.fares import Airport, Place, Way
 from tests.legacy.memory import Memory, OnTheRoad
-from tests.legacy.schema import local_now
+from tests.legacy.schema import local, local_now
 
 LIVE = ("REQUESTED", "DRIVER_ASSIGNED", "DRIVER_REACHED", "ACTIVE")
 BEFORE_ACTIVE = ("REQUESTED", "DRIVER_ASSIGNED", "DRIVER_REACHED")
@@ -50,6 +53,24 @@ class Rides:
             .first()
         )
         return dict(row) if row else None
+
+    def last_unrated_of(self, rider_id: int) -> dict[str, Any] | None:
+        table = schema.rides
+        mine = (table.c.rider_id == rider_id) & (table.c.status == "COMPLETED")
+        row = self.sql.execute(select(table).where(mine).order_by(table.c.id.desc())).mappings().first()
+        return dict(row) if row and row["driver_rating"] is None else None
+
+    def share(self, ride_id: int) -> str:
+        """The same token every time."""
+        token = self.get(ride_id)["tracking_share_token"] or secrets.token_hex(12)
+        self._save(ride_id, tracking_share_token=token)
+        return str(token)
+
+    def shared(self, token: str) -> dict[str, Any]:
+        row = self.sql.execute(select(schema.rides).where(schema.rides.c.tracking_share_token == token)).mappings().first()
+        if row is None:
+            raise Refused(404, "Ride not found")
+        return dict(row)
 
     def tariff(self, category: str) -> dict[str, Any]:
         table = schema.city_car_types
@@ -134,15 +155,31 @@ class Rides:
         self._dispatched(ride_id, driver, "DECLINED")
         self.ask_next(ride_id)
 
-    def reach(self, ride_id: int, driver: OnTheRoad) -> dict[str, Any]:
-        return self._step(ride_id, driver, "DRIVER_ASSIGNED", "DRIVER_REACHED", "driver_reached_on")
+    def reach(self, ride_id: int, driver: OnTheRoad, at: datetime | None = None) -> dict[str, Any]:
+        return self._step(ride_id, driver, "DRIVER_ASSIGNED", "DRIVER_REACHED", "driver_reached_on", at=at)
 
-    def start(self, ride_id: int, driver: OnTheRoad) -> dict[str, Any]:
-        return self._step(ride_id, driver, "DRIVER_REACHED", "ACTIVE", "started_on")
+    def start(self, ride_id: int, driver: OnTheRoad, at: datetime | None = None) -> dict[str, Any]:
+        return self._step(ride_id, driver, "DRIVER_REACHED", "ACTIVE", "started_on", at=at)
 
-    def end(self, ride_id: int, driver: OnTheRoad, end: Place) -> dict[str, Any]:
+    def replay(self, driver: OnTheRoad, events: list[dict[str, str]]) -> None:
+        """What cannot be used is passed over, and nobody hears of it."""
+        for event in sorted(events, key=lambda event: (int(event["rideId"]), int(event["eventTimestamp"]))):
+            ride_id, at = int(event["rideId"]), local(int(event["eventTimestamp"]))
+            with suppress(Refused):
+                match event["eventType"]:
+                    case "DRIVER_REACHED":
+                        self.reach(ride_id, driver, at)
+                    case "START_RIDE":
+                        self.start(ride_id, driver, at)
+                    case "UPDATE_LOCATION":
+                        self.memory.rides[ride_id].track.append((at, float(event["latitude"]), float(event["longitude"])))
+                    case "END_RIDE":
+                        end = Place(float(event["endLocationLat"]), float(event["endLocationLong"]))
+                        self.end(ride_id, driver, end, at)
+
+    def end(self, ride_id: int, driver: OnTheRoad, end: Place, at: datetime | None = None) -> dict[str, Any]:
         ride, known = self._mine(ride_id, driver, "ACTIVE"), self.memory.rides[ride_id]
-        completed_on = local_now()
+        completed_on = at or local_now()
         start = Place(ride["start_location_lat"], ride["start_location_long"])
         points = [start, *(Place(lat, lng) for _, lat, lng in known.track), end]
         distance_m = sum(fares.metres(a, b) for a, b in pairwise(points))
@@ -150,10 +187,10 @@ class Rides:
         fare = fares.final(
             self.tariff(ride["requested_car_category"]), Way(distance_m, duration_s, start, end), self.airports()
         )
-        for number, (at, lat, lng) in enumerate(known.track):
+        for number, (tracked_on, lat, lng) in enumerate(known.track):
             self.sql.execute(
                 insert(schema.ride_trackers).values(
-                    ride_id=ride_id, sequence=number, tracked_on=at, latitude=lat, longitude=lng, valid=True
+                    ride_id=ride_id, sequence=number, tracked_on=tracked_on, latitude=lat, longitude=lng, valid=True
                 )
             )
         self._save(
@@ -201,9 +238,11 @@ class Rides:
         who = {"rated_avatar_id": rated, "rated_by_avatar_id": rated_by}
         self.sql.execute(insert(schema.rating_updates).values(ride_id=ride_id, rating=rating, comment=comment, **who))
 
-    def _step(self, ride_id: int, driver: OnTheRoad, before: str, after: str, step: str) -> dict[str, Any]:
+    def _step(
+        self, ride_id: int, driver: OnTheRoad, before: str, after: str, step: str, *, at: datetime | None
+    ) -> dict[str, Any]:
         self._mine(ride_id, driver, before)
-        self.memory.rides[ride_id].steps[step] = local_now()
+        self.memory.rides[ride_id].steps[step] = at or local_now()
         self._set(ride_id, status=after)
         return self.get(ride_id)
 

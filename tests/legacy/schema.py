@@ -37,6 +37,10 @@ def local_now() -> datetime:
     return datetime.now(UTC).astimezone(ZONE).replace(tzinfo=None, microsecond=0)
 
 
+def local(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZONE).replace(tzinfo=None, microsecond=0)
+
+
 class Bit(TypeDecorator[bool]):
     """`bit(1)`: the bytes `\\x00` and `\\x01`, as MySQL's drivers return them."""
 

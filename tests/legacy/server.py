@@ -116,6 +116,33 @@ def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the applic
             ride = rides().current_of(rider_id=avatar("RIDER"))
         return ride_view(ride) if ride else ("", 204)
 
+    @app.get("/rest/rides/last")
+    def last() -> Any:
+        ride = rides().last_unrated_of(avatar("RIDER"))
+        return ride_view(ride) if ride else ("", 200)
+
+    @app.post("/rest/rides/events")
+    def replay() -> Any:
+        rides().replay(on_the_road(), request.get_json()["events"])
+        return "", 200
+
+    @app.post("/rest/rides/<int:ride_id>/getShareToken")
+    def share(ride_id: int) -> Any:
+        check_party(rides().get(ride_id))
+        return {"token": rides().share(ride_id)}
+
+    @app.get("/rest/rides/<token>/allTrackers")
+    def follow(token: str) -> Any:
+        """For anybody who has the token."""
+        ride = rides().shared(token)
+        track = memory.rides[ride["id"]].track
+        return {
+            "rideId": ride["id"],
+            "status": ride["status"],
+            "startLocation": {"lat": ride["start_location_lat"], "lng": ride["start_location_long"]},
+            "locations": [{"lat": lat, "lng": lng} for _, lat, lng in track],
+        }
+
     @app.get("/rest/rides/<int:ride_id>")
     def show(ride_id: int) -> Any:
         ride = rides().get(ride_id)
