@@ -28,6 +28,9 @@ from migration.ride_policy import POLICY
 STEPS = {"DRIVER_REACHED": "arrive", "START_RIDE": "start", "END_RIDE": "complete"}
 PLACES = {"UPDATE_LOCATION": ("latitude", "longitude"), "END_RIDE": ("endLocationLat", "endLocationLong")}
 POINTS_AT_ONCE = 100
+NUMBERS = range(1, 10**15)
+INSTANTS_MS = range(4_102_444_800_000)
+"""Until the year 2100."""
 
 
 @dataclass(frozen=True, order=True)
@@ -114,6 +117,8 @@ def _read(call: OldCall) -> Iterator[Happened]:
     for event in events if isinstance(events, list) else []:
         try:
             told = {str(name): str(value) for name, value in event.items()}
-            yield Happened(int(told["rideId"]), int(told["eventTimestamp"]), told.get("eventType", ""), told)
+            happened = Happened(int(told["rideId"]), int(told["eventTimestamp"]), told.get("eventType", ""), told)
         except (AttributeError, KeyError, ValueError):
             continue
+        if happened.ride_number in NUMBERS and happened.at_ms in INSTANTS_MS:
+            yield happened
