@@ -33,7 +33,7 @@ INSTANTS_MS = range(4_102_444_800_000)
 """Until the year 2100."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Happened:
     """`told` is the event as the app sent it."""
 
@@ -62,7 +62,7 @@ def home(call: OldCall) -> Home:
 
 
 def replay(call: OldCall, services: Acting) -> OldAnswer:
-    events = sorted(_read(call))
+    events = sorted(_read(call), key=lambda event: (event.ride_number, event.at_ms))
     others = [event.told for event in events if not _lives_here(event.ride_number)]
     for number, happened in groupby(events, key=lambda event: event.ride_number):
         if known := _lives_here(number):
