@@ -154,7 +154,7 @@ def cancel(call: OldCall, services: Acting) -> OldAnswer:
         if trip_id:
             was_asked_for_elsewhere = not known.estimated
             body = {"reason": _drivers_reason(call), "find_another_driver": was_asked_for_elsewhere}
-            services.post(f"/v1/trips/{trip_id}/cancel", body)
+            _cancel_trip(services, trip_id, body)
             store_rides.set_down(user_id)
             return OldAnswer.of(old_view(ride_look.as_driver(services, known, trip_id)))
         _cancel_as_rider(services, known)
@@ -243,20 +243,22 @@ def _quote(services: Acting, wish: dict[str, Any]) -> Document:
 
 def _cancel_as_rider(services: Acting, known: NumberedRide) -> None:
     seen = ride_look.as_rider(services, known)
+    reason = {"reason": "changed_plans"}
     if seen.status in CARRYING and seen.trip:
-        services.post(f"/v1/trips/{seen.trip['trip_id']}/cancel", {"reason": "changed_plans"})
+        _cancel_trip(services, seen.trip["trip_id"], reason)
         return
     try:
-        services.post(f"/v1/rides/{known.ride_id}/cancel", {"reason": "changed_plans"})
+        services.post(f"/v1/rides/{known.ride_id}/cancel", reason)
     except Refused as refused:
         if refused.code != "already_assigned":
             raise
-        trip_id = refused.problem["trip_id"]
-        ride_look.retried(
-            lambda: services.post(f"/v1/trips/{trip_id}/cancel", {"reason": "changed_plans"}),
-            NOT_HEARD_OF_TRIP,
-            POLICY.news_waited_for_s,
-        )
+        _cancel_trip(services, refused.problem["trip_id"], reason)
+
+
+def _cancel_trip(services: Acting, trip_id: str, body: dict[str, Any]) -> None:
+    ride_look.retried(
+        lambda: services.post(f"/v1/trips/{trip_id}/cancel", body), NOT_HEARD_OF_TRIP, POLICY.news_waited_for_s
+    )
 
 
 def _drivers_reason(call: OldCall) -> str:

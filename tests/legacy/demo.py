@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +257,8 @@ def main() -> int:
         report = demo.run(lambda: process.running(folder / "twin", history=options.history, database=twin))
     text = report.text()
     (folder / "demo.md").write_text(text)
+    with (folder / "calls.jsonl").open("w") as file:
+        file.writelines(json.dumps(asdict(call)) + "\n" for call in report.record.calls)
     print(text)  # noqa: T201
     return 0 if report.held else 1
 
