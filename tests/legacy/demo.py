@@ -61,7 +61,6 @@ class Options:
     seed: int = 1
     canary_percent: int = 50
     back: str = RIDES
-    only: tuple[str, ...] = ()
     pace: Pace = field(default_factory=Pace)
 
 
@@ -103,8 +102,6 @@ class Demo:
     @property
     def _rides_wanted(self) -> int:
         """With the services, before they go back and after."""
-        if self.options.only and RIDES not in self.options.only:
-            return 0
         return self.options.rides_with_services * (2 if self.options.back == RIDES else 1)
 
     def run(self, twin: Callable[[], Any]) -> Report:
@@ -144,8 +141,7 @@ class Demo:
         self._stay()
         self.kit("sync")
         known = {route["capability"] for route in self.kit("status")["routes"]}
-        order = [step["capability"] for step in plan["steps"] if step["capability"] in known]
-        return [name for name in order if not self.options.only or name in self.options.only]
+        return [step["capability"] for step in plan["steps"] if step["capability"] in known]
 
     def _compare(self, order: list[str]) -> None:
         for capability in order:
