@@ -19,6 +19,7 @@ export type OnMessage = (message: FeedMessage) => void;
 export type OnProblem = (problem: Problem) => void;
 
 export interface Socket {
+  readonly readyState: number;
   send(text: string): void;
   close(): void;
   onopen: (() => void) | null;
@@ -52,6 +53,7 @@ const GIVE_UP_AFTER_MS = 40_000;
 /** The next page mostly follows something too. */
 const LINGER_MS = 3000;
 const NOT_FOUND = 404;
+const CONNECTING = 0;
 
 export class Feed {
   readonly connection = signal<Connection>("offline");
@@ -81,8 +83,7 @@ export class Feed {
   stop(): void {
     this.running?.abort();
     this.running = null;
-    this.socket?.close();
-    this.socket = null;
+    if (this.socket) this.leave(this.socket);
     this.topics.clear();
     this.connection.value = "offline";
   }
@@ -147,8 +148,10 @@ export class Feed {
   }
 
   private leave(socket: Socket): void {
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    socket.onmessage = socket.onclose = null;
+    // browsers complain of a connection that is closed before it is there
+    socket.onopen = () => socket.close();
+    if (socket.readyState !== CONNECTING) socket.close();
     if (this.socket === socket) this.socket = null;
     if (this.connection.value === "live") this.connection.value = "offline";
   }

@@ -14,6 +14,7 @@ class FakeSocket implements Socket {
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
   readonly said: Record<string, unknown>[] = [];
+  readyState = 0;
   closed = false;
 
   send(text: string): void {
@@ -22,6 +23,11 @@ class FakeSocket implements Socket {
 
   close(): void {
     this.closed = true;
+  }
+
+  opens(): void {
+    this.readyState = 1;
+    this.onopen?.();
   }
 
   says(frame: Record<string, unknown>): void {
@@ -85,14 +91,14 @@ describe("the feed", () => {
       ({ code }) => void problems.push(code),
     );
     await vi.advanceTimersByTimeAsync(after_ms);
-    world.socket.onopen?.();
+    world.socket.opens();
     return world.socket;
   }
 
   async function reconnected(): Promise<FakeSocket> {
     world.socket.onclose?.();
     await vi.advanceTimersByTimeAsync(1000);
-    world.socket.onopen?.();
+    world.socket.opens();
     return world.socket;
   }
 
@@ -162,9 +168,19 @@ describe("the feed", () => {
     await vi.advanceTimersByTimeAsync(15_000);
     expect(silent.closed).toBe(true);
     const mute = world.socket;
-    mute.onopen?.();
+    mute.opens();
     await vi.advanceTimersByTimeAsync(21_000);
     expect(mute.closed).toBe(true);
+  });
+
+  it("does not close a socket before it is there", async () => {
+    feed.follow(RIDE, PATH, () => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    feed.stop();
+    expect(world.socket.closed).toBe(false);
+    world.socket.opens();
+    expect(world.socket.closed).toBe(true);
+    expect(feed.connection.value).toBe("offline");
   });
 
   it("leaves a socket at once when the network is gone, and does not wait when it is back", async () => {
