@@ -45,7 +45,7 @@ def test_a_failing_hop_stands_out_and_its_dead_letter_is_delivered_again(
     letter.get_by_text("AccessDenied").wait_for()
 
     def brought_back() -> bool:
-        """The function answers to its old settings a moment after it was told so: who comes too early waits his turn again."""
+        """The function answers to its old settings a moment after it was told so; who comes too early waits again."""
         button = letter.get_by_role("button", name="Deliver again")
         if button.is_visible():
             button.click()
