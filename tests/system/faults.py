@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from infra.local import LocalStack
+
+START_S = 3.0
+"""A process that was being started during a change keeps the settings of before; the next change ends it."""
 
 
 @contextmanager
@@ -32,7 +36,9 @@ def misconfigured(stack: LocalStack, function: str, **settings: str) -> Iterator
     try:
         yield
     finally:
-        client.update_function_configuration(FunctionName=function, Environment={"Variables": before})
+        for pause_s in (START_S, 0.0):
+            client.update_function_configuration(FunctionName=function, Environment={"Variables": before})
+            time.sleep(pause_s)
 
 
 @contextmanager
