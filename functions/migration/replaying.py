@@ -8,7 +8,7 @@ said again changes nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -57,17 +57,17 @@ class Happened:
 
 def home(call: OldCall) -> Home:
     """Here as soon as one of the rides is; what is about others goes on to the old system from here."""
-    here = any(_lives_here(event.ride_number) for event in _read(call))
+    here = bool(_living_here(_read(call)))
     return Home(Side.SERVICE if here else Side.LEGACY, binding=here)
 
 
 def replay(call: OldCall, services: Acting) -> OldAnswer:
     events = sorted(_read(call), key=lambda event: (event.ride_number, event.at_ms))
-    others = [event.told for event in events if not _lives_here(event.ride_number)]
+    here = _living_here(events)
     for number, happened in groupby(events, key=lambda event: event.ride_number):
-        if known := _lives_here(number):
+        if known := here.get(number):
             _replay(services, known, list(happened))
-    if others:
+    if others := [event.told for event in events if event.ride_number not in here]:
         return legacy.ask(replace(call, body=json.dumps({"events": others}).encode()))
     return OldAnswer.empty(200)
 
@@ -103,9 +103,10 @@ def _try(known: NumberedRide, what: str, act: Callable[[], object]) -> None:
         log.warning("what happened without a network is not taken", number=known.number, what=what, reason=str(refused))
 
 
-def _lives_here(number: int) -> NumberedRide | None:
-    known = store_numbers.by_number(number)
-    return known if known and known.home is Side.SERVICE else None
+def _living_here(events: Iterable[Happened]) -> dict[int, NumberedRide]:
+    """The rides of the services, by their numbers; each is looked up once, however much is told of it."""
+    rides = [store_numbers.by_number(number) for number in {event.ride_number for event in events}]
+    return {ride.number: ride for ride in rides if ride and ride.home is Side.SERVICE}
 
 
 def _read(call: OldCall) -> Iterator[Happened]:

@@ -45,5 +45,12 @@ def follow(call: OldCall, services: Acting) -> OldAnswer:
     )
 
 
+def _status(shared: Document) -> str:
+    """By whom a trip was cancelled is not told to who follows it."""
+    if shared["state"] == "cancelled":
+        return "ADMIN_CANCELLED"
+    return status_of(None, shared | {"cancellation": None})
+
+
 def _point(point: Document) -> Document:
     return {"lat": point["lat"], "lng": point["lng"]}

@@ -73,18 +73,17 @@ class Phone:
     def ask(self, step: str, method: str, path: str, reads: Callable[[Any], str] | None = None, **form: Any) -> Any:
         """The answer's content, or None for none. An error is tapped away and the button pressed once more, as people do;
         the second error is `BrokenOff`."""
-        for _ in range(2):
-            answer = self._once(step, method, path, form, reads)
-            if answer is not None:
-                return answer or None
-            time.sleep(self.pace.poll_s)
-        raise BrokenOff(step)
+        return self._twice(step, lambda: self._once(step, method, path, form, reads))
 
     def send(self, step: str, path: str, document: Any) -> None:
         """As `ask`, for the few addresses that take JSON."""
+        self._twice(step, lambda: self._once(step, "POST", path, {}, None, json=document))
+
+    def _twice(self, step: str, once: Callable[[], Any]) -> Any:
         for _ in range(2):
-            if self._once(step, "POST", path, {}, None, json=document) is not None:
-                return
+            answer = once()
+            if answer is not None:
+                return answer or None
             time.sleep(self.pace.poll_s)
         raise BrokenOff(step)
 

@@ -9,21 +9,20 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Connection, create_engine, select, update
+from sqlalchemy import create_engine, select
 from werkzeug.serving import make_server
 
 from infra.local import LocalStack, StackInfo
 from migrate import target
 from tests.legacy import schema
 from tests.legacy.history import PASSWORD, fill
-from tests.legacy.server import build, password_hash
+from tests.legacy.server import build
 from tests.system.city import Person, eventually
 
 pytestmark = pytest.mark.system
 
 ACCOUNT = "/rest/riders/current"
 ROUTE = "/v1/migration/routes/current_rider"
-USER_ID, EMAIL = 90_001, "ada.at.the.facade@example.com"
 
 
 @pytest.fixture
@@ -32,23 +31,13 @@ def email(stack: LocalStack, tmp_path: Path) -> Iterator[str]:
     engine = create_engine(f"sqlite:///{tmp_path / 'legacy.db'}")
     schema.metadata.create_all(engine)
     fill(engine, rides=1)
-    with engine.begin() as sql:
-        rename_first(sql)
     server = make_server("127.0.0.1", 0, build(engine), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     stack.set_environment("corrida-migration-facade", {"LEGACY_URL": f"http://127.0.0.1:{server.server_port}"})
-    yield EMAIL
+    with engine.connect() as sql:
+        yield str(sql.execute(select(schema.users.c.email).order_by(schema.users.c.id)).scalar())
     stack.set_environment("corrida-migration-facade", {"LEGACY_URL": ""})
     server.shutdown()
-
-
-def rename_first(sql: Connection) -> None:
-    """Other monoliths with the same history may use this stack: these are other people."""
-    users, avatars = schema.users, schema.avatars
-    first = sql.execute(select(users.c.id).order_by(users.c.id)).scalar()
-    named = {"id": USER_ID, "email": EMAIL, "password": password_hash(EMAIL, PASSWORD)}
-    sql.execute(update(users).where(users.c.id == first).values(**named))
-    sql.execute(update(avatars).where(avatars.c.user_id == first).values(user_id=USER_ID))
 
 
 def test_a_route_is_moved_over_while_an_old_app_uses_it_and_back(
@@ -91,11 +80,11 @@ def take_over(stack: LocalStack, info: StackInfo, email: str) -> None:
     cognito.admin_add_user_to_group(**pool, GroupName="riders")
     subject = next(each["Value"] for each in made["Attributes"] if each["Name"] == "sub")
     operator = target.local(info)
-    person = {"user_id": str(USER_ID), "subject": subject, "email": email, "roles": ["rider"]}
+    person = {"user_id": "1", "subject": subject, "email": email, "roles": ["rider"]}
     rider = {"rider_id": subject, "registered_at": "2020-01-01T00:00:00Z", "display_name": "Grace Hopper"}
     for service, record in (
-        ("migration", {"kind": "person", "key": str(USER_ID), "data": person}),
-        ("riders", {"kind": "rider", "key": str(USER_ID), "data": rider}),
+        ("migration", {"kind": "person", "key": "1", "data": person}),
+        ("riders", {"kind": "rider", "key": "1", "data": rider}),
     ):
         [outcome] = operator.take(service, [record])
         assert outcome.is_held, outcome
