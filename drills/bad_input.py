@@ -89,7 +89,7 @@ class BadInput:
             "": site.nobody,
         }
         self.siblings = dict(siblings(site))
-        self.ids = {"ride_id": ride_id, "trip_id": accept(driver), "driver_id": driver.driver_id}
+        self.ids = {"ride_id": ride_id, "trip_id": accept(driver, ride_id), "driver_id": driver.driver_id}
 
     def end(self) -> None:
         """Nobody is left under way."""

@@ -99,7 +99,7 @@ class Day:
         return self.drive(name, rider, driver, ride_id)
 
     def drive(self, name: str, rider: Phone, driver: DriversPhone, ride_id: str) -> str:
-        trip_id = self.taken(driver)
+        trip_id = self.taken(driver, ride_id)
         self.names[trip_id] = f"{name} trip"
         pin = eventually(lambda: rider.get(f"/v1/trips/{trip_id}"), PATIENCE_S)["start_pin"]
         for action, facts in {"en-route": {}, "arrive": {}, "start": {"pin": pin}, "complete": {}}.items():
@@ -110,19 +110,19 @@ class Day:
     def given_up(self, name: str, rider: Phone, first: DriversPhone, second: DriversPhone) -> None:
         """The first driver takes it and gives it back; the second carries it."""
         ride_id = self.wish(name, rider)
-        abandoned = self.taken(first)
+        abandoned = self.taken(first, ride_id)
         self.names[abandoned] = f"{name} trip given up"
         eventually(lambda: rider.get(f"/v1/trips/{abandoned}"), PATIENCE_S)
         first.post(f"/v1/trips/{abandoned}/cancel", {"reason": "vehicle_problem"})
         self.go_online(second)
         self.drive(name, rider, second, ride_id)
 
-    def taken(self, driver: DriversPhone) -> str:
+    def taken(self, driver: DriversPhone, ride_id: str) -> str:
         """Cars keep reporting; an offer that passed meanwhile comes again."""
 
         def take() -> str:
             driver.report(SQUARE)
-            offer = driver.offer()
+            offer = driver.offer(ride_id)
             return str(driver.post(f"/v1/offers/{offer['offer_id']}/accept")["trip_id"]) if offer else ""
 
         return eventually(take, PATIENCE_S)

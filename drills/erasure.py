@@ -139,7 +139,7 @@ def leave_traces(site: Site, traces: Traces) -> tuple[Person, Driver, str]:
     driver.put("/v1/drivers/me/documents/insurance", {"number": traces.paper, "expires_on": "2030-12-31"})
     wish = {"pickup": _point(SQUARE), "dropoff": _point(STATION), "note": traces.note}
     ride_id = rider.post("/v1/rides", wish)["ride_id"]
-    trip_id = accept(driver)
+    trip_id = accept(driver, ride_id)
     link = eventually(lambda: rider.post(f"/v1/trips/{trip_id}/share"))["token"]
     pin = rider.get(f"/v1/trips/{trip_id}")["start_pin"]
     driver.act(trip_id, "arrive")

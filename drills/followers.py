@@ -83,7 +83,7 @@ class Followed:
     def carry(self, count: int) -> None:
         rider, driver = self.site.rider(), self.site.driver()
         ride_id = request_ride(rider)
-        trip_id = accept(driver)
+        trip_id = accept(driver, ride_id)
         pin = eventually(lambda: rider.get(f"/v1/trips/{trip_id}"))["start_pin"]
         link = rider.post(f"/v1/trips/{trip_id}/share")["token"]
         get_url = self._tickets(f"/v1/feed/shared/{link}/tickets")

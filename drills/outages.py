@@ -25,7 +25,7 @@ from drills.queues import drained, event_queues
 from drills.site import Site, group_for
 from kernel import clock
 from kernel.geo import Point, offset
-from tests.system.city import SQUARE, Driver, Person, eventually, request_ride
+from tests.system.city import SQUARE, Driver, Person, accept, eventually, request_ride
 
 PATIENCE_S = 8.0
 """How long a person tries something before it counts as not working."""
@@ -57,7 +57,7 @@ class Story:
     def begin(cls, site: Site) -> Story:
         ana, rui = site.rider(), site.driver()
         ride_id = request_ride(ana)
-        trip_id = _accepts(rui)
+        trip_id = accept(rui, ride_id)
         pin = eventually(lambda: ana.get(f"/v1/trips/{trip_id}"))["start_pin"]
         link = ana.post(f"/v1/trips/{trip_id}/share")["token"]
         rui.act(trip_id, "arrive")
@@ -221,7 +221,7 @@ def _served(story: Story) -> bool:
         return False
     if ride["state"] not in ("assigned", "completed"):
         report_position(story)
-        _accepts(story.eva)
+        accept(story.eva, story.bobs_ride)
     trip_id = eventually(lambda: story.bob.get(f"/v1/rides/{story.bobs_ride}")["trip_id"])
     story.eva.act(trip_id, "arrive")
     story.eva.act(trip_id, "start", pin=eventually(lambda: story.bob.get(f"/v1/trips/{trip_id}"))["start_pin"])
@@ -275,11 +275,6 @@ def _said(answer: httpx.Response) -> str:
     except json.JSONDecodeError:
         return answer.text[:60]
     return str(said.get("code") or said.get("message") or said)[:60]
-
-
-def _accepts(driver: Driver) -> str:
-    offer = eventually(driver.offer)
-    return str(driver.post(f"/v1/offers/{offer['offer_id']}/accept")["trip_id"])
 
 
 def _point(point: Point) -> dict[str, float]:

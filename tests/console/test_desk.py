@@ -74,7 +74,7 @@ def test_the_city_shows_cars_and_who_waits_and_follows_one(
     follow.click()
     expect(tab.page.get_by_role("region", name="Following")).to_contain_text("Rui Teste")
     tab.page.get_by_role("tab", name=re.compile("Requests")).click()
-    accept(driver)
+    accept(driver, ride_id)
     tab.page.locator(f"a[href='#/rides/{ride_id}']").first.get_by_text("Open", exact=True).wait_for(state="detached")
     tab.page.get_by_role("region", name="Following").get_by_text("Open the ride").click()
     tab.page.get_by_text("Decision record").wait_for()

@@ -58,9 +58,16 @@ class Driver(Person):
         receipt: dict[str, Any] = self.post("/v1/positions", {"points": [point]})
         return receipt
 
-    def offer(self) -> dict[str, Any] | None:
+    def offer(self, *ride_ids: str) -> dict[str, Any] | None:
+        """The offer of one of these rides. What riders of before still wait for is declined."""
         response = self.ask("GET", "/v1/offers/current")
-        return response.json() if response.status_code == 200 else None
+        if response.status_code != 200:
+            return None
+        offer: dict[str, Any] = response.json()
+        if offer["ride_id"] in ride_ids:
+            return offer
+        self.ask("POST", f"/v1/offers/{offer['offer_id']}/decline", Idempotency_Key=str(uuid4()))
+        return None
 
     def act(self, trip_id: str, action: str, **facts: Any) -> Any:
         return self.post(f"/v1/trips/{trip_id}/{action}", {"at": clock.rfc3339(clock.now()), **facts})
@@ -91,15 +98,15 @@ def request_ride(rider: Person, pickup: Point = SQUARE, dropoff: Point = STATION
     return str(rider.post("/v1/rides", wish)["ride_id"])
 
 
-def accept(driver: Driver) -> str:
-    """The driver waits for an offer and takes it; returns the trip's id."""
-    offer = eventually(driver.offer)
+def accept(driver: Driver, *ride_ids: str) -> str:
+    """The driver waits for an offer of one of these rides and takes it; returns the trip's id."""
+    offer = eventually(lambda: driver.offer(*ride_ids))
     return str(driver.post(f"/v1/offers/{offer['offer_id']}/accept")["trip_id"])
 
 
 def carry(rider: Person, driver: Driver, ride_id: str) -> str:
     """The driver accepts and the whole trip happens; returns the trip's id."""
-    trip_id = accept(driver)
+    trip_id = accept(driver, ride_id)
     assert eventually(lambda: rider.get(f"/v1/rides/{ride_id}")["trip_id"] == trip_id)
     pin = eventually(lambda: rider.get(f"/v1/trips/{trip_id}"))["start_pin"]
     driver.act(trip_id, "en-route")

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from infra.local import LocalStack
-
-START_S = 3.0
-"""A process that was being started during a change keeps the settings of before; the next change ends it."""
 
 
 @contextmanager
@@ -36,9 +32,7 @@ def misconfigured(stack: LocalStack, function: str, **settings: str) -> Iterator
     try:
         yield
     finally:
-        for pause_s in (START_S, 0.0):
-            client.update_function_configuration(FunctionName=function, Environment={"Variables": before})
-            time.sleep(pause_s)
+        client.update_function_configuration(FunctionName=function, Environment={"Variables": before})
 
 
 @contextmanager

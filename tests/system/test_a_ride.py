@@ -31,7 +31,7 @@ def test_when_the_driver_cancels_another_one_comes(
 ) -> None:
     rider, first = new_rider(), new_driver()
     ride_id = request_ride(rider)
-    trip_id = accept(first)
+    trip_id = accept(first, ride_id)
     second = new_driver()
     eventually(lambda: first.post(f"/v1/trips/{trip_id}/cancel", {"reason": "vehicle_problem"}))
     assert carry(rider, second, ride_id) != trip_id
@@ -41,8 +41,7 @@ def test_a_friend_follows_the_trip_by_its_link(
     new_rider: Callable[[], Person], new_driver: Callable[..., Driver], nobody: Person
 ) -> None:
     rider, driver = new_rider(), new_driver()
-    request_ride(rider)
-    trip_id = accept(driver)
+    trip_id = accept(driver, request_ride(rider))
     link = eventually(lambda: rider.post(f"/v1/trips/{trip_id}/share"))
     eventually(lambda: driver.report(SQUARE))
     seen = eventually(lambda: (view := nobody.get(f"/v1/shared-trips/{link['token']}"))["position"] and view)

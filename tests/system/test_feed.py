@@ -89,7 +89,7 @@ def test_a_ride_is_followed_through_all_its_states_by_everybody_who_may(
     offer = eventually(lambda: offers.shown.get("offer"))
     assert {"offer_id", "pickup", "expires_at", "estimated_pickup_s"} <= offer.keys()
 
-    trip_id = accept(driver)
+    trip_id = accept(driver, ride_id)
     eventually(lambda: mine.shown.get("driver"))
     assert mine.shown["start_pin_at"] == f"/v1/trips/{trip_id}"
     pin = eventually(lambda: rider.get(f"/v1/trips/{trip_id}"))["start_pin"]

@@ -24,7 +24,7 @@ def test_without_trips_drivers_are_still_found_and_the_trip_begins_after_the_rep
     rider, driver = new_rider(), new_driver()
     with down(stack, "trips"):
         ride_id = request_ride(rider)
-        trip_id = accept(driver)
+        trip_id = accept(driver, ride_id)
         assert rider.ask("GET", f"/v1/trips/{trip_id}").status_code in (429, 503)
         assert rider.get(f"/v1/rides/{ride_id}")["state"] == "assigned"
     seen = eventually(lambda: rider.get(f"/v1/trips/{trip_id}"), REPAIR_S)
@@ -64,7 +64,7 @@ def test_without_dispatch_a_running_trip_ends_and_the_ride_is_closed_after_the_r
 ) -> None:
     rider, driver = new_rider(), new_driver()
     ride_id = request_ride(rider)
-    trip_id = accept(driver)
+    trip_id = accept(driver, ride_id)
     pin = eventually(lambda: rider.get(f"/v1/trips/{trip_id}"))["start_pin"]
     with down(stack, "dispatch"):
         driver.act(trip_id, "arrive")

@@ -18,7 +18,7 @@ def test_fifty_accepts_of_one_offer_make_one_trip(
 ) -> None:
     rider, driver, other = new_rider(), new_driver(), new_driver()
     ride_id = request_ride(rider)
-    offer = eventually(lambda: driver.offer() or other.offer())
+    offer = eventually(lambda: driver.offer(ride_id) or other.offer(ride_id))
     path = f"/v1/offers/{offer['offer_id']}/accept"
     crowd = [driver, other] * (CONCURRENT_ACCEPTS // 2)
     with ThreadPoolExecutor(CONCURRENT_ACCEPTS) as pool:
@@ -34,8 +34,8 @@ def test_fifty_accepts_of_one_offer_make_one_trip(
 def test_a_driver_carries_one_ride_at_a_time(new_rider: Callable[[], Person], new_driver: Callable[..., Driver]) -> None:
     driver, riders = new_driver(), [new_rider(), new_rider()]
     rides = [request_ride(rider) for rider in riders]
-    accept(driver)
-    eventually(lambda: driver.offer() is None)
+    accept(driver, *rides)
+    eventually(lambda: driver.offer(*rides) is None)
     states = Counter(rider.get(f"/v1/rides/{ride}")["state"] for rider, ride in zip(riders, rides, strict=True))
     assert states["assigned"] == 1
     assert states["offered"] == 0

@@ -70,8 +70,7 @@ def test_a_service_that_is_down_stands_out(
 ) -> None:
     rider, driver = new_rider(), new_driver()
     with down(stack, "trips"):
-        request_ride(rider)
-        trip_id = accept(driver)
+        trip_id = accept(driver, request_ride(rider))
 
         def stands_out() -> bool:
             """As failing, if the last that it did before went wrong, as other tests make it."""
@@ -90,8 +89,7 @@ def test_what_was_given_up_is_seen_with_its_reason_and_redriven_after_the_repair
     rider, driver = new_rider(), new_driver()
     broken = misconfigured(stack, "corrida-trips-subscribers", TRIPS_TABLE="corrida-nowhere")
     with impatient(stack, "corrida-trips-events"), broken:
-        request_ride(rider)
-        trip_id = accept(driver)
+        trip_id = accept(driver, request_ride(rider))
         letter = eventually(lambda: letter_about(desk, trip_id), SOON_S)
         health = desk.get("/v1/services/health")
     assert (letter["what"], letter["queue"]) == ("DriverAssigned", "corrida-trips-events-dead")
