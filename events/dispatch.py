@@ -33,6 +33,14 @@ class RideRequested(DispatchEvent, frozen=True, kw_only=True):
     booked_by: str = "rider"
 
 
+class RideDropoffChanged(DispatchEvent, frozen=True, kw_only=True):
+    """The rider wants to go somewhere else, and nobody is on his way to him yet. The newest `changed_at` counts."""
+
+    rider_id: str
+    dropoff: Point
+    changed_at: datetime
+
+
 class RideOffered(DispatchEvent, frozen=True, kw_only=True):
     """One driver has been asked and has until `expires_at` to answer."""
 

@@ -46,6 +46,13 @@ class TripStopReached(TripEvent, frozen=True, kw_only=True):
     reached_at: datetime
 
 
+class TripDropoffChanged(TripEvent, frozen=True, kw_only=True):
+    """The rider wants to be taken somewhere else. The newest `changed_at` counts."""
+
+    dropoff: Point
+    changed_at: datetime
+
+
 class TripCompleted(TripEvent, frozen=True, kw_only=True):
     """The ride is done. `waited_s` is the time between arrival and start."""
 

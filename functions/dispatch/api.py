@@ -6,7 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from dispatch import gates, price, store, store_cards, store_decisions
-from dispatch.bodies import AssignBody, CancelBody, DeclineBody, RideBody
+from dispatch.bodies import AssignBody, CancelBody, DeclineBody, DropoffBody, NoteBody, RideBody
 from dispatch.booking import booking_of
 from dispatch.decision import Result, Round
 from dispatch.desk_list import DeskList
@@ -74,11 +74,25 @@ def get_ride(caller: Signed, ride_id: str) -> Response[RideView]:
 @api.post("/v1/rides/{ride_id}/cancel")
 def cancel_ride(caller: Signed, ride_id: str, body: CancelBody | None = None) -> Response[RideView]:
     """Withdraw the request while nobody has it yet. Cancelling twice is the same as cancelling once."""
-    ride = store.get(ride_id)
-    if ride is None or not (caller.is_desk or caller.id == ride.rider_id):
-        raise NotFound(what="ride")
+    ride = _ridden_by(caller, ride_id)
     by = "rider" if caller.id == ride.rider_id else "desk"
     ride = store.save(ride, ride.cancel(by, body.reason if body else "", clock.now()))
+    return answer(_view(ride), ride.version)
+
+
+@api.put("/v1/rides/{ride_id}/dropoff")
+def change_dropoff(caller: Signed, ride_id: str, body: DropoffBody) -> Response[RideView]:
+    """Go somewhere else, while a driver is looked for; a price that was agreed no longer holds. Then it is the trip's."""
+    ride = _ridden_by(caller, ride_id)
+    ride = store.save(ride, ride.redirect(body.point, clock.now()))
+    return answer(_view(ride), ride.version)
+
+
+@api.put("/v1/rides/{ride_id}/note")
+def change_note(caller: Signed, ride_id: str, body: NoteBody) -> Response[RideView]:
+    """Tell the driver something else than before, until the ride is over."""
+    ride = _ridden_by(caller, ride_id)
+    ride = store.save(ride, ride.note(body.note))
     return answer(_view(ride), ride.version)
 
 
@@ -154,6 +168,14 @@ def _request(ride_id: RideId, caller: Caller, body: RideBody) -> Ride:
 def _ride(ride_id: str) -> Ride:
     ride = store.get(ride_id)
     if ride is None:
+        raise NotFound(what="ride")
+    return ride
+
+
+def _ridden_by(caller: Caller, ride_id: str) -> Ride:
+    """For its rider and the desk."""
+    ride = store.get(ride_id)
+    if ride is None or not (caller.is_desk or caller.id == ride.rider_id):
         raise NotFound(what="ride")
     return ride
 

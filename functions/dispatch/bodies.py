@@ -16,6 +16,7 @@ from kernel.phone import Phone
 Category = Literal["standard", "comfort", "xl", "black"]
 Need = Literal["wheelchair", "assistance_animal", "hearing", "low_vision"]
 Preference = Literal["woman_driver", "pets_welcome", "child_seat", "speaks_english", "quiet_ride"]
+Note = Annotated[str, Field(max_length=500, description="For the driver, such as where exactly to stop.")]
 OptionalReason = Annotated[str, Field(max_length=500)]
 
 
@@ -33,7 +34,7 @@ class RideBody(Body):
     category: Category = "standard"
     needs: Annotated[list[Need], Field(max_length=4)] = []
     preferences: Annotated[list[Preference], Field(max_length=5)] = []
-    note: Annotated[str, Field(max_length=500, description="For the driver, such as where exactly to stop.")] = ""
+    note: Note = ""
     guest: Annotated[GuestBody | None, Field(description="Who rides, if it is not the rider himself.")] = None
     rider_id: Annotated[Text | None, Field(description="The desk says whom it books for; nobody else may.")] = None
     quote_token: Annotated[
@@ -64,6 +65,14 @@ class RideBody(Body):
 
 class CancelBody(Body):
     reason: OptionalReason = ""
+
+
+class DropoffBody(Coordinates):
+    """Where the rider now wants to go."""
+
+
+class NoteBody(Body):
+    note: Note
 
 
 class DeclineBody(Body):

@@ -13,8 +13,9 @@ from dispatch.offer import Offer, OfferNotYours, Outcome, offer_id
 from dispatch.policy import POLICY
 from dispatch.request import NO_TERMS, AccountErased, RideRequest, Terms
 from dispatch.search import Search
-from events.dispatch import DriverAssigned, RideRequestCancelled, RideRequested, RideUnserved
+from events.dispatch import DriverAssigned, RideDropoffChanged, RideRequestCancelled, RideRequested, RideUnserved
 from kernel import ids
+from kernel.geo import Point
 from kernel.outbox import Fact
 from kernel.refusal import Refusal
 from kernel.timer import Timer
@@ -178,11 +179,40 @@ class Ride:
         return ride, (ride._search_due,)
 
     def offer_to(self, driver_id: str, *, pickup_s: int, distance_m: int, at: datetime) -> Change:
-        offer = Offer(self._next_offer_id, driver_id, at, pickup_s, distance_m)
-        search = self.search.after_round(at, recorded=True)
-        ride = replace(self, state=RideState.OFFERED, offers=[*self.offers, offer], search=search)
-        made = offer.made(self.request.pickup, self.request.dropoff, self.request.category)
-        return ride, (made, OfferExpires(due_at=offer.closes_at, ride_id=self.id, offer_id=offer.id))
+        ride = replace(self, search=self.search.after_round(at, recorded=True))
+        return ride._ask(driver_id, pickup_s=pickup_s, distance_m=distance_m, at=at)
+
+    def redirect(self, dropoff: Point, at: datetime) -> Change:
+        """Until a driver is assigned. One who is asked is asked anew, for he decides on what he sees; but not for ever."""
+        if self.request.dropoff == dropoff:
+            return self, ()
+        self._check_needs_driver()
+        request = self.request.to(dropoff, at)
+        request.check()
+        changed = RideDropoffChanged(ride_id=self.id, rider_id=self.rider_id, dropoff=dropoff, changed_at=at)
+        ride, asked = replace(self, request=request), self.offer
+        if asked is None:
+            return ride, (changed,)
+        if self.times_asked(asked.driver_id) >= POLICY.offers_per_driver:
+            ride, facts = ride._search_on(Outcome.WITHDRAWN, "dropoff_changed", at)
+            return ride, (changed, *facts)
+        ride, closed = ride._without_offer("dropoff_changed")
+        ride, facts = ride._ask(asked.driver_id, pickup_s=asked.pickup_s, distance_m=asked.distance_m, at=at)
+        return ride, (changed, *closed, *facts)
+
+    def led_elsewhere(self, trip_id: str, dropoff: Point, at: datetime) -> Change:
+        """Its trip was given another destination: if it is lost, or lost already, the next driver goes there."""
+        is_open = self._is_carried_by(trip_id) or self.state.needs_driver
+        if not is_open or self.request.was_changed_since(at):
+            return self, ()
+        return replace(self, request=self.request.to(dropoff, at)), ()
+
+    def note(self, note: str) -> Change:
+        if self.request.note == note:
+            return self, ()
+        if self.state.is_final:
+            raise RideOver(state=str(self.state))
+        return replace(self, request=replace(self.request, note=note)), ()
 
     def accept(self, offer_id: str, driver: DriverCard, at: datetime) -> Change:
         """Accepting twice is accepting once: the phone may not have heard the first answer."""
@@ -306,6 +336,12 @@ class Ride:
             return self, ()
         offer = self.offer.ended(outcome, reason)
         return self._answered(offer), (offer.closed,)
+
+    def _ask(self, driver_id: str, *, pickup_s: int, distance_m: int, at: datetime) -> Change:
+        offer, request = Offer(self._next_offer_id, driver_id, at, pickup_s, distance_m), self.request
+        ride = replace(self, state=RideState.OFFERED, offers=[*self.offers, offer])
+        made = offer.made(request.pickup, request.dropoff, request.category)
+        return ride, (made, OfferExpires(due_at=offer.closes_at, ride_id=self.id, offer_id=offer.id))
 
     def _search_on(self, outcome: Outcome, reason: str, at: datetime) -> Change:
         ride, closed = self._without_offer(reason, outcome)

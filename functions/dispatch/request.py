@@ -61,7 +61,10 @@ NO_TERMS = Terms()
 
 @dataclass(frozen=True)
 class RideRequest:
-    """The wish as it was made. `needs` are hard, `preferences` soft; `booked_by` is `rider` or `desk`."""
+    """The wish as it was made, but for what was changed since: destination and note.
+
+    `needs` are hard, `preferences` soft; `booked_by` is `rider` or `desk`.
+    """
 
     pickup: Point
     dropoff: Point
@@ -73,6 +76,7 @@ class RideRequest:
     preferences: list[str] = field(default_factory=list)
     note: str = ""
     guest: Guest | None = None
+    dropoff_changed_at: datetime | None = None
 
     def check(self) -> None:
         """Raises if the way makes no sense. A way back to where it began is fine if it has a stop."""
@@ -81,6 +85,12 @@ class RideRequest:
             raise PointsTooClose(shortest_leg_m=POLICY.shortest_leg_m)
         if sum(legs_m) > POLICY.longest_trip_m:
             raise TripTooLong(distance_m=round(sum(legs_m)), longest_trip_m=POLICY.longest_trip_m)
+
+    def to(self, dropoff: Point, at: datetime) -> RideRequest:
+        return replace(self, dropoff=dropoff, dropoff_changed_at=at)
+
+    def was_changed_since(self, at: datetime) -> bool:
+        return self.dropoff_changed_at is not None and self.dropoff_changed_at >= at
 
     def on_behalf_of(self, card: CustomerCard | None) -> RideRequest:
         """With what the rider's card says he always needs; a guest's needs are his own."""

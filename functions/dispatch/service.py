@@ -2,6 +2,7 @@
 
 from events.dispatch import (
     DriverAssigned,
+    RideDropoffChanged,
     RideOfferClosed,
     RideOffered,
     RideRequestCancelled,
@@ -19,7 +20,7 @@ from events.drivers import (
 from events.location import DriverWentSilent
 from events.payments import RiderDebtOpened, RiderDebtSettled
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
-from events.trips import TripCancelled, TripCompleted
+from events.trips import TripCancelled, TripCompleted, TripDropoffChanged
 from kernel.declaration import ADMIN, DESK, DRIVERS, RIDERS, SIGNED_IN, Function, Query, Route, Service, import_routes
 
 SERVICE = Service(
@@ -30,6 +31,8 @@ SERVICE = Service(
         Route("GET", "/v1/rides", RIDERS | DESK | ADMIN),
         Route("GET", "/v1/rides/{ride_id}", SIGNED_IN),
         Route("POST", "/v1/rides/{ride_id}/cancel", RIDERS | DESK | ADMIN),
+        Route("PUT", "/v1/rides/{ride_id}/dropoff", RIDERS | DESK | ADMIN),
+        Route("PUT", "/v1/rides/{ride_id}/note", RIDERS | DESK | ADMIN),
         Route("POST", "/v1/rides/{ride_id}/assign", DESK | ADMIN),
         Route("GET", "/v1/rides/{ride_id}/decisions", DESK | ADMIN),
         Route("GET", "/v1/decisions/mine", DRIVERS),
@@ -38,7 +41,15 @@ SERVICE = Service(
         Route("POST", "/v1/offers/{offer_id}/decline", DRIVERS),
         *import_routes("dispatch"),
     ),
-    emits=(RideRequested, RideOffered, RideOfferClosed, DriverAssigned, RideUnserved, RideRequestCancelled),
+    emits=(
+        RideRequested,
+        RideDropoffChanged,
+        RideOffered,
+        RideOfferClosed,
+        DriverAssigned,
+        RideUnserved,
+        RideRequestCancelled,
+    ),
     reacts_to=(
         RiderRegistered,
         RiderProfileChanged,
@@ -52,6 +63,7 @@ SERVICE = Service(
         DriverSuspended,
         DriverErased,
         DriverWentSilent,
+        TripDropoffChanged,
         TripCompleted,
         TripCancelled,
     ),

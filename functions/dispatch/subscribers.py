@@ -14,7 +14,7 @@ from events.drivers import (
 from events.location import DriverWentSilent
 from events.payments import RiderDebtOpened, RiderDebtSettled
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
-from events.trips import TripCancelled, TripCompleted
+from events.trips import TripCancelled, TripCompleted, TripDropoffChanged
 from kernel import clock
 from kernel.event import Metadata
 from kernel.inbox import subscriber
@@ -83,6 +83,12 @@ def on_driver_went_silent(event: DriverWentSilent, metadata: Metadata) -> None:
         store.save(ride, ride.withdraw(event.driver_id, "went_silent", clock.now()))
 
 
+def on_trip_dropoff_changed(event: TripDropoffChanged, _metadata: Metadata) -> None:
+    ride = store.get(event.ride_id)
+    if ride is not None:
+        store.save(ride, ride.led_elsewhere(event.trip_id, event.dropoff, event.changed_at))
+
+
 def on_trip_completed(event: TripCompleted, _metadata: Metadata) -> None:
     ride = store.get(event.ride_id)
     if ride is not None:
@@ -124,6 +130,7 @@ handler = subscriber(
     on_driver_suspended,
     on_driver_erased,
     on_driver_went_silent,
+    on_trip_dropoff_changed,
     on_trip_completed,
     on_trip_cancelled,
 )

@@ -101,8 +101,8 @@ WORDINGS: Wordings = {
     ),
     AlreadyAssigned: Wording(
         409,
-        en="A driver already has this ride. What can be cancelled now is the trip {trip_id}.",
-        pt="Um motorista já está com esta corrida. O que se pode cancelar agora é a viagem {trip_id}.",
+        en="A driver already has this ride. What can be changed or cancelled now is the trip {trip_id}.",
+        pt="Um motorista já está com esta corrida. O que se pode mudar ou cancelar agora é a viagem {trip_id}.",
     ),
     RideOver: Wording(
         409,

@@ -38,6 +38,14 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Redirected:
+    """Where it goes instead."""
+
+    dropoff: Point
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Assignment:
     trip_id: str
     attempt: int
@@ -79,6 +87,7 @@ class RideSeen:
     ride_id: str
     rider_id: str = ""
     wish: Wish | None = None
+    redirected: Redirected | None = None
     ended: str = ""
     offers: list[str] = field(default_factory=list)
     assignments: dict[str, Assignment] = field(default_factory=dict)
@@ -151,6 +160,12 @@ class RideSeen:
         wish = Wish(event.pickup, event.dropoff, event.stops, event.category, event.needs, event.requested_at)
         return replace(self, rider_id=event.rider_id, wish=wish)
 
+    def redirect(self, dropoff: Point, at: datetime) -> RideSeen:
+        """The newest destination counts."""
+        if self.redirected and self.redirected.at >= at:
+            return self
+        return replace(self, redirected=Redirected(dropoff, at))
+
     def offer(self, event: RideOffered) -> RideSeen:
         return self if event.offer_id in self.offers else replace(self, offers=[*self.offers, event.offer_id])
 
@@ -222,7 +237,7 @@ class RideSeen:
         return {
             "category": self.wish.category,
             "pickup": point(self.wish.pickup),
-            "dropoff": point(self.wish.dropoff),
+            "dropoff": point((self.redirected or self.wish).dropoff),
             "stops": [point(stop) for stop in self.wish.stops],
             "requested_at": rfc3339(self.wish.requested_at),
         }

@@ -1,6 +1,14 @@
 """Live messages to people: my ride, my offers, a shared trip, the city, alerts."""
 
-from events.dispatch import DriverAssigned, RideOfferClosed, RideOffered, RideRequestCancelled, RideRequested, RideUnserved
+from events.dispatch import (
+    DriverAssigned,
+    RideDropoffChanged,
+    RideOfferClosed,
+    RideOffered,
+    RideRequestCancelled,
+    RideRequested,
+    RideUnserved,
+)
 from events.drivers import DriverErased
 from events.payments import PaymentAuthorised, PaymentCaptured, PaymentFailed, PaymentRefunded, PaymentReleased
 from events.pricing import FareAgreed, FareCalculated
@@ -10,6 +18,7 @@ from events.trips import (
     DriverEnRoute,
     TripCancelled,
     TripCompleted,
+    TripDropoffChanged,
     TripShareChanged,
     TripStarted,
     TripStopReached,
@@ -33,6 +42,7 @@ SERVICE = Service(
     ),
     reacts_to=(
         RideRequested,
+        RideDropoffChanged,
         RideOffered,
         RideOfferClosed,
         DriverAssigned,
@@ -42,6 +52,7 @@ SERVICE = Service(
         DriverArrived,
         TripStarted,
         TripStopReached,
+        TripDropoffChanged,
         TripCompleted,
         TripCancelled,
         TripShareChanged,

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from events.dispatch import DriverAssigned, RideOfferClosed, RideOffered, RideRequestCancelled, RideRequested, RideUnserved
+from events.dispatch import (
+    DriverAssigned,
+    RideDropoffChanged,
+    RideOfferClosed,
+    RideOffered,
+    RideRequestCancelled,
+    RideRequested,
+    RideUnserved,
+)
 from events.drivers import DriverErased
 from events.payments import (
     PaymentAuthorised,
@@ -22,6 +30,7 @@ from events.trips import (
     DriverEnRoute,
     TripCancelled,
     TripCompleted,
+    TripDropoffChanged,
     TripEvent,
     TripShareChanged,
     TripStarted,
@@ -43,6 +52,10 @@ from kernel.inbox import subscriber
 
 def on_ride_requested(event: RideRequested, _metadata: Metadata) -> None:
     _tell_ride(event.ride_id, Kind.STATE, lambda ride: ride.request(event))
+
+
+def on_ride_dropoff_changed(event: RideDropoffChanged, _metadata: Metadata) -> None:
+    _tell_ride(event.ride_id, Kind.STATE, lambda ride: ride.redirect(event.dropoff, event.changed_at))
 
 
 def on_ride_offered(event: RideOffered, _metadata: Metadata) -> None:
@@ -81,6 +94,13 @@ def on_trip_started(event: TripStarted, metadata: Metadata) -> None:
 
 def on_trip_stop_reached(event: TripStopReached, metadata: Metadata) -> None:
     _tell_trip(event, _step(event, metadata, "in_progress", stops_reached=event.stop))
+
+
+def on_trip_dropoff_changed(event: TripDropoffChanged, _metadata: Metadata) -> None:
+    """The driver's screen is told when; where to, his trip says."""
+    known = TripSeen(event.trip_id, event.ride_id, "assigned", 0, {"dropoff_changed": event.changed_at})
+    _tell_ride(event.ride_id, Kind.STATE, lambda ride: ride.redirect(event.dropoff, event.changed_at).drive(known))
+    _tell_driver(event.driver_id, Kind.TRIP, lambda driver: driver.drive(known))
 
 
 def on_trip_completed(event: TripCompleted, metadata: Metadata) -> None:
@@ -198,6 +218,7 @@ def _ask_erasure(person_id: str) -> None:
 handler = subscriber(
     SERVICE,
     on_ride_requested,
+    on_ride_dropoff_changed,
     on_ride_offered,
     on_ride_offer_closed,
     on_driver_assigned,
@@ -207,6 +228,7 @@ handler = subscriber(
     on_driver_arrived,
     on_trip_started,
     on_trip_stop_reached,
+    on_trip_dropoff_changed,
     on_trip_completed,
     on_trip_cancelled,
     on_trip_share_changed,

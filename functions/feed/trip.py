@@ -19,7 +19,7 @@ class Cancellation:
 
 @dataclass(frozen=True)
 class TripSeen:
-    """`state` is the one of the highest version heard; `steps` when each was reached; both join in any order."""
+    """`state` is the one of the highest version heard; `steps` when each was last taken; both join in any order."""
 
     trip_id: str
     ride_id: str
@@ -36,9 +36,10 @@ class TripSeen:
 
     def join(self, other: TripSeen) -> TripSeen:
         newest = max(self, other, key=lambda seen: seen.version)
+        both = {**self.steps, **other.steps}
         return replace(
             newest,
-            steps=self.steps | other.steps,
+            steps={step: max(steps[step] for steps in (self.steps, other.steps) if step in steps) for step in both},
             stops_reached=max(self.stops_reached, other.stops_reached),
             cancellation=self.cancellation or other.cancellation,
         )

@@ -62,6 +62,7 @@ class StepsShown(Shown):
     en_route_at: InstantText | None = None
     arrived_at: InstantText | None = None
     started_at: InstantText | None = None
+    dropoff_changed_at: InstantText | None = None
     completed_at: InstantText | None = None
     cancelled_at: InstantText | None = None
     stops_reached: int | None = None

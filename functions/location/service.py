@@ -4,7 +4,7 @@ from events.dispatch import DriverAssigned
 from events.drivers import DriverErased, DriverProfileChanged, DriverSuspended, DriverWentOffline, DriverWentOnline
 from events.location import DriverCameBack, DriverWentSilent, TripTrackMeasured
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
-from events.trips import TripCancelled, TripCompleted, TripStarted, TripStopReached
+from events.trips import TripCancelled, TripCompleted, TripDropoffChanged, TripStarted, TripStopReached
 from kernel.declaration import ADMIN, DESK, DRIVERS, RIDERS, SIBLINGS, SIGNED_IN, Function, Route, Service, import_routes
 
 SERVICE = Service(
@@ -32,6 +32,7 @@ SERVICE = Service(
         DriverAssigned,
         TripStarted,
         TripStopReached,
+        TripDropoffChanged,
         TripCompleted,
         TripCancelled,
         RiderRegistered,

@@ -11,7 +11,7 @@ from events.drivers import (
     DriverWentOnline,
 )
 from events.riders import CustomerCard, RiderErased, RiderProfileChanged, RiderRegistered
-from events.trips import TripCancelled, TripCompleted, TripStarted, TripStopReached
+from events.trips import TripCancelled, TripCompleted, TripDropoffChanged, TripStarted, TripStopReached
 from kernel import clock
 from kernel.event import Metadata
 from kernel.inbox import subscriber
@@ -66,6 +66,12 @@ def on_trip_started(event: TripStarted, _metadata: Metadata) -> None:
 def on_trip_stop_reached(event: TripStopReached, _metadata: Metadata) -> None:
     trip = store.trip(event.trip_id)
     _save_trip(trip, trip.of(event.ride_id, event.rider_id, event.driver_id).reach_stop(event.stop))
+
+
+def on_trip_dropoff_changed(event: TripDropoffChanged, _metadata: Metadata) -> None:
+    trip = store.trip(event.trip_id)
+    known = trip.of(event.ride_id, event.rider_id, event.driver_id)
+    _save_trip(trip, known.redirect(event.dropoff, event.changed_at))
 
 
 def on_trip_completed(event: TripCompleted, _metadata: Metadata) -> None:
@@ -146,6 +152,7 @@ handler = subscriber(
     on_driver_assigned,
     on_trip_started,
     on_trip_stop_reached,
+    on_trip_dropoff_changed,
     on_trip_completed,
     on_trip_cancelled,
     on_rider_registered,

@@ -55,6 +55,7 @@ class Trip:
     pickup: Point | None = None
     stops: list[Point] = field(default_factory=list)
     dropoff: Point | None = None
+    redirected_at: datetime | None = None
     stops_reached: int = 0
     started_at: datetime | None = None
     completed_at: datetime | None = None
@@ -76,7 +77,13 @@ class Trip:
         return self if self.forgotten else replace(self, ride_id=ride_id, rider_id=rider_id, driver_id=driver_id)
 
     def goes(self, pickup: Point, stops: list[Point], dropoff: Point) -> Trip:
-        return replace(self, pickup=pickup, stops=stops, dropoff=dropoff)
+        """As it was assigned; a destination that was changed since stays."""
+        return replace(self, pickup=pickup, stops=stops, dropoff=self.dropoff if self.redirected_at else dropoff)
+
+    def redirect(self, dropoff: Point, at: datetime) -> Trip:
+        if self.is_over or (self.redirected_at and self.redirected_at >= at):
+            return self
+        return replace(self, dropoff=dropoff, redirected_at=at)
 
     def start(self, at: datetime) -> Trip:
         return replace(self, started_at=self.started_at or at)

@@ -66,8 +66,8 @@ class Told:
 class Acting:
     """`Acting(person).get("/v1/riders/me").document["display_name"]`
 
-    What is safe to repeat is repeated once if it was not answered: a GET, what has a `key` (Idempotency-Key), and what the
-    caller says `changes` nothing.
+    What is safe to repeat is repeated once if it was not answered: a GET, a PUT of whatever there is, what has a `key`
+    (Idempotency-Key), and what the caller says `changes` nothing.
     """
 
     person: Person
@@ -97,7 +97,7 @@ class Acting:
         if body is not None:
             headers["Content-Type"] = "application/json"
         content = None if body is None else msgspec.json.encode(body)
-        repeatable = method == "GET" or bool(key) or not changes
+        repeatable = method == "GET" or (method == "PUT" and not if_match) or bool(key) or not changes
         broken: Exception | None = None
         for _ in range(TRIES if repeatable else 1):
             try:

@@ -22,6 +22,7 @@ from migration.ride_number import NumberedRide
 from migration.ride_policy import POLICY
 from migration.ride_view import (
     CARRYING,
+    LED_ELSEWHERE,
     LIVE,
     Document,
     Sight,
@@ -33,6 +34,7 @@ from migration.ride_view import (
 )
 
 LAST = "lastReceivedEvent"
+TOLD_TO_RIDERS = CARRYING | {"COMPLETED", "RIDER_CANCELLED", "DRIVER_CANCELLED", "ADMIN_CANCELLED", "NO_AVAILABLE_DRIVER"}
 TOLD_TO_DRIVERS = frozenset({"RIDER_CANCELLED", "ADMIN_CANCELLED"})
 NOTHING = OldAnswer.of([])
 
@@ -83,7 +85,7 @@ def _news_of_driver(services: Acting, since: int, *, looks_for_trip: bool) -> li
 def _news_of_trip(services: Acting, known: NumberedRide, trip_id: str, since: int) -> list[Document]:
     seen = ride_look.as_driver(services, known, trip_id)
     if seen.status in CARRYING:
-        return []
+        return _documents(seen, since, frozenset({LED_ELSEWHERE}))
     store_rides.set_down(services.person.user_id)
     return _documents(seen, since, TOLD_TO_DRIVERS)
 
@@ -112,8 +114,8 @@ def _to_rider(call: OldCall, services: Acting) -> OldAnswer:
     return _held(lambda: _documents(ride_look.as_rider(services, known), since), looked_already=True)
 
 
-def _documents(seen: Sight, since: int, kinds: frozenset[str] | None = None) -> list[Document]:
-    news = [event for event in events_of_ride(seen) if event.id > since and (kinds is None or event.kind in kinds)]
+def _documents(seen: Sight, since: int, kinds: frozenset[str] = TOLD_TO_RIDERS) -> list[Document]:
+    news = [event for event in events_of_ride(seen) if event.id > since and event.kind in kinds]
     view = old_view(seen) if news else {}
     return [event.document(view) for event in news]
 

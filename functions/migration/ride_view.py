@@ -30,10 +30,12 @@ _OF_TRIP = {
     "completed": "COMPLETED",
 }
 _CANCELLED_BY = {"rider": "RIDER_CANCELLED", "driver": "DRIVER_CANCELLED"}
+LED_ELSEWHERE = "END_LOCATION_UPDATED"
 _MOMENTS = (
     ("assigned_at", "DRIVER_ASSIGNED"),
     ("arrived_at", "DRIVER_REACHED"),
     ("started_at", "ACTIVE"),
+    ("dropoff_changed_at", LED_ELSEWHERE),
     ("completed_at", "COMPLETED"),
 )
 
@@ -57,6 +59,12 @@ class Sight:
     @property
     def status(self) -> str:
         return status_of(self.ride, self.trip)
+
+    @property
+    def dropoff(self) -> Document:
+        """A trip that is driven knows first that it leads elsewhere."""
+        source = self.trip if self.trip and self.status in CARRYING else self.ride or self.trip or {}
+        return source.get("dropoff") or {}
 
 
 def status_of(ride: Document | None, trip: Document | None) -> str:
@@ -93,7 +101,7 @@ def _status_of_ride(ride: Document) -> str:
 def old_view(seen: Sight) -> Document:
     """As `GET /rest/rides/<number>` shows it. A driver's part is told to whom the services tell it: to himself."""
     known: Document = seen.ride or seen.trip or {}
-    pickup, dropoff = known.get("pickup") or {}, known.get("dropoff") or {}
+    pickup, dropoff = known.get("pickup") or {}, seen.dropoff
     final = (seen.fare or {}).get("final")
     agreed = (seen.fare or {}).get("agreed")
     is_completed = seen.status == "COMPLETED"

@@ -30,13 +30,22 @@ def wish_of(call: OldCall) -> dict[str, Any]:
         "dropoff": place_of(call, "endLocation"),
         "category": category_of(call.text("carCategory", "REGULAR")),
     }
-    if note := call.parameters.get("comment", "").strip():
-        wish["note"] = note[:LONGEST_NOTE]
+    if note := note_of(call):
+        wish["note"] = note
     if call.parameters.get("driverType", "") in ("1", "WOMEN_ONLY"):
         wish["preferences"] = ["woman_driver"]
     if guest := guest_of(call):
         wish["guest"] = guest
     return wish
+
+
+def note_of(call: OldCall) -> str:
+    return call.parameters.get("comment", "").strip()[:LONGEST_NOTE]
+
+
+def new_end_of(call: OldCall) -> dict[str, float] | None:
+    """Of a change that may be one of the note alone."""
+    return place_of(call, "endLocation") if call.parameters.get("endLocationLat") else None
 
 
 def guest_of(call: OldCall) -> dict[str, str] | None:

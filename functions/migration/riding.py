@@ -17,7 +17,7 @@ from migration.ride_home import Asked, Riding
 from migration.ride_number import NumberedRide
 from migration.ride_policy import POLICY
 from migration.ride_view import CARRYING, LIVE, Document, Sight, money_of, ms, old_view
-from migration.ride_wish import wish_of
+from migration.ride_wish import new_end_of, note_of, wish_of
 
 NO_RIDE = OldAnswer.empty(204)
 
@@ -133,11 +133,21 @@ def show(call: OldCall, services: Acting) -> OldAnswer:
 
 
 def change(call: OldCall, services: Acting) -> OldAnswer:
-    """The services know no other destination than the one the price was made for."""
-    seen = ride_look.as_rider(services, ride_look.numbered(call))
+    """Another destination, another note, or both."""
+    known = ride_look.numbered(call)
+    seen = ride_look.as_rider(services, known)
     if seen.status not in LIVE:
         raise OldRefusal(409, f"Ride is {seen.status}")
-    raise OldRefusal(409, "This ride can't be changed in this app. Tell your driver, or cancel it and ask for another.")
+    try:
+        if end := new_end_of(call):
+            _redirect(services, known, seen, end)
+        if "comment" in call.parameters:
+            services.put(f"/v1/rides/{known.ride_id}/note", {"note": note_of(call)})
+    except Refused as refused:
+        if refused.status in (409, 422):
+            raise OldRefusal(409, refused.detail or "Ride can't be changed") from refused
+        raise
+    return OldAnswer.of(old_view(ride_look.as_rider(services, known)))
 
 
 def cancel(call: OldCall, services: Acting) -> OldAnswer:
@@ -253,6 +263,22 @@ def _cancel_as_rider(services: Acting, known: NumberedRide) -> None:
         if refused.code != "already_assigned":
             raise
         _cancel_trip(services, refused.problem["trip_id"], reason)
+
+
+def _redirect(services: Acting, known: NumberedRide, seen: Sight, end: Document) -> None:
+    if seen.status in CARRYING and seen.trip:
+        _redirect_trip(services, seen.trip["trip_id"], end)
+        return
+    try:
+        services.put(f"/v1/rides/{known.ride_id}/dropoff", end)
+    except Refused as refused:
+        if refused.code != "already_assigned":
+            raise
+        _redirect_trip(services, refused.problem["trip_id"], end)
+
+
+def _redirect_trip(services: Acting, trip_id: str, end: Document) -> None:
+    ride_look.retried(lambda: services.put(f"/v1/trips/{trip_id}/dropoff", end), NOT_HEARD_OF_TRIP, POLICY.news_waited_for_s)
 
 
 def _cancel_trip(services: Acting, trip_id: str, body: dict[str, Any]) -> None:

@@ -9,9 +9,9 @@ from kernel.caller import Caller
 from kernel.cursor import decode, encode
 from kernel.http import Api, Cursor, PageSize, Response, Signed, answer, created
 from kernel.problem import NotFound
-from trips import cancelling, store
+from trips import cancelling, redirecting, store
 from trips.actions import Action, Kind, act, act_all
-from trips.bodies import BacklogBody, CancelBody, PinResetBody, StartBody, StepBody
+from trips.bodies import BacklogBody, CancelBody, DropoffBody, PinResetBody, StartBody, StepBody
 from trips.model import Change, Trip, TripId, TripUnknown
 from trips.pin import PinReset, random_digits
 from trips.position import last_position
@@ -103,6 +103,16 @@ def cancel(caller: Signed, trip_id: str, body: CancelBody) -> Response[TripView]
     """Give the trip up: its people until it starts, the desk until it ends. `cancellation` tells the fee's rule."""
     trip, side = _seen_by(caller, trip_id)
     trip = store.save(trip, _cancelled(trip, side, body))
+    return answer(TripView.of(trip, side), trip.version)
+
+
+@api.put("/v1/trips/{trip_id}/dropoff")
+def change_dropoff(caller: Signed, trip_id: str, body: DropoffBody) -> Response[TripView]:
+    """Go somewhere else, from the assignment to the end. A price that was agreed no longer holds: the way driven is paid."""
+    trip, side = _seen_by(caller, trip_id)
+    if side is Side.DRIVER:
+        raise TripUnknown()
+    trip = store.save(trip, redirecting.redirect(trip, body.point, clock.now()))
     return answer(TripView.of(trip, side), trip.version)
 
 

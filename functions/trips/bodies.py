@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from kernel.fields import Instant, Reason
+from kernel.fields import Coordinates, Instant, Reason
 from kernel.http import Body
 from trips.actions import Action, Kind
 from trips.policy import POLICY
@@ -40,6 +40,10 @@ class CancelBody(Body):
     reason: Annotated[Reason, Field(description=f"One of these, or one's own words. {_VOCABULARY}.")]
     at: Annotated[At | None, Field(description="When it happened, by the driver's device; without it, now.")] = None
     find_another_driver: bool | None = None
+
+
+class DropoffBody(Coordinates):
+    """Where the rider now wants to go."""
 
 
 class PinResetBody(Body):

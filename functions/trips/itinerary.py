@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from kernel.geo import Point
+from kernel.geo import Point, distance_m
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,11 @@ class Itinerary:
     pickup: Point
     dropoff: Point
     stops: list[Point] = field(default_factory=list)
+
+    @property
+    def distance_m(self) -> int:
+        """As the crow flies, from point to point."""
+        return round(sum(distance_m(a, b) for a, b in pairwise((self.pickup, *self.stops, self.dropoff))))
 
     def rounded(self, decimals: int) -> Itinerary:
         """The neighbourhoods without the doors: three decimals are about 100 m, two about a kilometre."""

@@ -72,6 +72,8 @@ class Trip:
     arrived: Moment | None = None
     started: Moment | None = None
     stops_reached: list[Moment] = field(default_factory=list)
+    redirections: int = 0
+    dropoff_changed_at: datetime | None = None
     completed: Moment | None = None
     cancellation: Cancellation | None = None
     track: Track | None = None

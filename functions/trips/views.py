@@ -81,6 +81,7 @@ class TripView(View):
     en_route_at: datetime | None
     arrived_at: datetime | None
     started_at: datetime | None
+    dropoff_changed_at: datetime | None
     completed_at: datetime | None
     cancelled_at: datetime | None
     received_at: dict[str, datetime] | None
@@ -107,6 +108,7 @@ class TripView(View):
             requested_at=trip.assignment.requested_at,
             assigned_at=trip.assignment.at,
             estimated_pickup_at=trip.assignment.promised_at,
+            dropoff_changed_at=trip.dropoff_changed_at,
             cancellation=CancellationView.of(trip, reader),
             distance_m=trip.track.distance_m if trip.track else None,
             duration_s=trip.track.duration_s if trip.track else None,

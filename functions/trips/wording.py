@@ -6,6 +6,7 @@ from trips.driving import NoSuchStop, StopOutOfOrder
 from trips.model import NotEnded, StepsOutOfOrder, TripUnknown
 from trips.moment import DeviceTimeInFuture, DeviceTimeOutOfOrder, DeviceTimeTooOld
 from trips.pin import PinLocked, PinWrong
+from trips.redirecting import TooManyDropoffs, TripTooLong
 from trips.sharing import ShareLinkEnded, TooManyShareLinks
 from trips.state import NotArrivedYet, NotStartedYet, RiderAboard, TripMovedOn, TripOver
 
@@ -51,6 +52,16 @@ WORDINGS: Wordings = {
         "or the desk ends it.",
         pt="O passageiro está a bordo. Depois do início, a viagem não pode ser abandonada nem passar a outro motorista; "
         "ela é concluída, ou a central a encerra.",
+    ),
+    TripTooLong: Wording(
+        422,
+        en="That is too far. The way would be {distance_m} m long, and we go up to {longest_trip_m} m.",
+        pt="É longe demais. O caminho teria {distance_m} m, e vamos até {longest_trip_m} m.",
+    ),
+    TooManyDropoffs: Wording(
+        409,
+        en="The destination has changed too often. After {redirections_max} times, agree on the next one with the driver.",
+        pt="O destino já mudou vezes demais. Depois de {redirections_max} vezes, combine o próximo com o motorista.",
     ),
     TripOver: Wording(
         409,

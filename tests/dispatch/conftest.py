@@ -27,6 +27,7 @@ from tests.conftest import Answer, Client, create_table, outbox_of, told
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SQUARE = Point(41.1496, -8.6110)
 STATION = Point(41.1456, -8.5856)
+HARBOUR = Point(41.1413, -8.6166)
 WISH: dict[str, Any] = {
     "pickup": {"lat": SQUARE.lat, "lng": SQUARE.lng},
     "dropoff": {"lat": STATION.lat, "lng": STATION.lng},

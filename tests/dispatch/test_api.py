@@ -9,6 +9,7 @@ from events.trips import TripCancelled
 from tests.conftest import Client, items, told
 from tests.dispatch.conftest import STATION, WISH, City
 
+ELSEWHERE = {"lat": 41.1413, "lng": -8.6166}
 GUEST = {"name": "Rui", "phone": "+351 912 345 678"}
 
 
@@ -280,6 +281,29 @@ def test_after_the_assignment_it_is_the_trip_that_is_cancelled(city: City) -> No
     trip_id = city.accepts(ride_id, "rui").body["trip_id"]
     answer = city.rider.post(f"/v1/rides/{ride_id}/cancel")
     assert (answer.status, answer.code, answer.body["trip_id"]) == (409, "already_assigned", trip_id)
+
+
+def test_the_rider_changes_his_mind_and_the_driver_reads_it(city: City) -> None:
+    rui = city.goes_online("rui", 90)
+    ride_id = city.asks()
+    city.offers(ride_id)
+    answer = city.rider.put(f"/v1/rides/{ride_id}/dropoff", ELSEWHERE)
+    assert (answer.status, answer.body["dropoff"]) == (200, ELSEWHERE)
+    assert city.rider.put(f"/v1/rides/{ride_id}/note", {"note": "the back door"}).body["note"] == "the back door"
+    offer = rui.get("/v1/offers/current").body
+    assert (offer["offer_id"], offer["dropoff"], offer["note"]) == (f"{ride_id}.2", ELSEWHERE, "the back door")
+    rui.post(f"/v1/offers/{ride_id}.2/accept")
+    assert city.rider.put(f"/v1/rides/{ride_id}/dropoff", ELSEWHERE).status == 200
+    assert city.rider.put(f"/v1/rides/{ride_id}/dropoff", WISH["dropoff"]).code == "already_assigned"
+    assert city.rider.put(f"/v1/rides/{ride_id}/note", {"note": "the red door"}).status == 200
+
+
+def test_a_ride_is_changed_by_its_rider_and_the_desk_alone(city: City) -> None:
+    ride_id = city.asks()
+    for path, body in (("dropoff", ELSEWHERE), ("note", {"note": "x"})):
+        assert city.rider.as_rider("eve").put(f"/v1/rides/{ride_id}/{path}", body).status == 404
+        assert city.driver("rui").put(f"/v1/rides/{ride_id}/{path}", body).status == 403
+        assert city.desk.put(f"/v1/rides/{ride_id}/{path}", body).status == 200
 
 
 def test_the_desk_cancels_with_a_reason(city: City) -> None:

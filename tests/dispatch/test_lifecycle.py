@@ -18,8 +18,9 @@ from dispatch.lock import DriverLock
 from dispatch.model import Change, OfferExpires, Ride, RideId, RideState, SearchDue
 from dispatch.offer import Offer, Outcome, ride_id_of
 from dispatch.policy import POLICY
+from kernel.geo import Point
 from kernel.refusal import Refusal
-from tests.dispatch.conftest import NOON, candidate, card, request
+from tests.dispatch.conftest import HARBOUR, NOON, STATION, candidate, card, request
 
 DRIVERS = ("driver-1", "driver-2", "driver-3")
 PATIENCE = 8
@@ -132,6 +133,10 @@ class Dispatch(RuleBasedStateMachine):
     @rule(ride_id=rides)
     def the_rider_cancels(self, ride_id: str) -> None:
         self.attempt(lambda: self.rides[ride_id].cancel("rider", "", self.now))
+
+    @rule(ride_id=rides, place=st.sampled_from([STATION, HARBOUR]))
+    def the_rider_goes_elsewhere(self, ride_id: str, place: Point) -> None:
+        self.attempt(lambda: self.rides[ride_id].redirect(place, self.now))
 
     @precondition(lambda self: self.commits > PATIENCE)
     @rule(ride_id=rides)

@@ -3,10 +3,10 @@ import pytest
 from dispatch.cards import CustomerCard
 from dispatch.model import AlreadyAssigned, OfferExpires, Ride, RideId, RideOver, RideState, SearchDue
 from dispatch.offer import OfferNoLongerOpen, OfferNotYours, Outcome
-from dispatch.request import AccountErased, Guest
-from events.dispatch import DriverAssigned, RideOfferClosed, RideRequested, RideUnserved
+from dispatch.request import AccountErased, Guest, PointsTooClose
+from events.dispatch import DriverAssigned, RideDropoffChanged, RideOfferClosed, RideRequested, RideUnserved
 from kernel.geo import Point
-from tests.dispatch.conftest import NOON, SQUARE, STATION, after, assigned, card, names, offered, request, searching
+from tests.dispatch.conftest import HARBOUR, NOON, SQUARE, STATION, after, assigned, card, names, offered, request, searching
 
 ANA = CustomerCard("rider-1", display_name="Ana", needs=["wheelchair"], preferences=["quiet_ride"], rating=4.8)
 
@@ -54,6 +54,57 @@ def test_an_offer_is_one_drivers_and_has_its_time() -> None:
     assert ride.offer and ride.offer.driver_id == "driver-1"
     assert names(facts) == ["RideOffered", "OfferExpires"]
     assert facts[1] == OfferExpires(due_at=after(17), ride_id="ride-1", offer_id="ride-1.1")
+
+
+def test_a_destination_that_changes_while_nobody_is_asked_is_told_and_searched_on() -> None:
+    ride, facts = searching().redirect(HARBOUR, after(3))
+    assert (ride.state, ride.request.dropoff) == (RideState.SEARCHING, HARBOUR)
+    assert facts == (RideDropoffChanged(ride_id="ride-1", rider_id="rider-1", dropoff=HARBOUR, changed_at=after(3)),)
+    assert ride.redirect(HARBOUR, after(4)) == (ride, ())
+
+
+def test_a_driver_who_is_asked_while_the_destination_changes_is_asked_anew() -> None:
+    ride, facts = offered().redirect(HARBOUR, after(3))
+    assert names(facts) == ["RideDropoffChanged", "RideOfferClosed", "RideOffered", "OfferExpires"]
+    assert ride.offer and (ride.offer.id, ride.offer.driver_id) == ("ride-1.2", "driver-1")
+    with pytest.raises(OfferNoLongerOpen):
+        ride.accept("ride-1.1", card(), after(4))
+    _, [told] = ride.accept("ride-1.2", card(), after(5))
+    assert isinstance(told, DriverAssigned) and told.dropoff == HARBOUR
+
+
+def test_nobody_is_asked_anew_for_ever() -> None:
+    ride = offered()
+    for place in (HARBOUR, STATION, HARBOUR):
+        ride, facts = ride.redirect(place, after(3))
+    assert names(facts) == ["RideDropoffChanged", "RideOfferClosed", "SearchDue"]
+    assert (ride.state, ride.times_asked("driver-1")) == (RideState.SEARCHING, 3)
+
+
+def test_once_a_driver_is_assigned_it_is_his_trip_that_leads_elsewhere() -> None:
+    with pytest.raises(AlreadyAssigned):
+        assigned().redirect(HARBOUR, after(3))
+    with pytest.raises(PointsTooClose):
+        searching().redirect(SQUARE, after(3))
+
+
+def test_the_next_driver_goes_where_the_lost_trip_was_to_go_whatever_is_heard_first() -> None:
+    before = assigned()
+    assert before.assignment
+    trip_id = before.assignment.trip_id
+    led, _ = before.led_elsewhere(trip_id, HARBOUR, after(20))
+    assert led.led_elsewhere(trip_id, STATION, after(10))[0].request.dropoff == HARBOUR
+    lost_late, _ = led.lose_trip(trip_id, "driver", "flat_tyre", after(30), search_on=True)
+    lost_first, _ = before.lose_trip(trip_id, "driver", "flat_tyre", after(30), search_on=True)
+    assert lost_late.request == lost_first.led_elsewhere(trip_id, HARBOUR, after(20))[0].request
+
+
+def test_a_note_is_for_the_driver_until_the_ride_is_over() -> None:
+    ride, facts = assigned().note("the back door")
+    assert (ride.request.note, facts) == ("the back door", ())
+    over, _ = searching().cancel("rider", "", NOON)
+    with pytest.raises(RideOver):
+        over.note("too late")
 
 
 def test_accepting_assigns_the_driver_with_everything_others_need_to_know() -> None:

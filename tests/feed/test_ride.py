@@ -10,12 +10,15 @@ from events.payments import PaymentAuthorised, PaymentCaptured
 from events.pricing import FareCalculated
 from feed.ride import Payment, RideSeen, Sharing
 from feed.trip import Cancellation, TripSeen
+from kernel.geo import Point
 from kernel.money import Money
 from tests.feed.conftest import assigned, fare_agreed, later, offered, requested
 
 Telling = Callable[[RideSeen], RideSeen]
 
 RIDE = RideSeen("ride-1")
+PORT = Point(41.1413, -8.6166)
+AIRPORT = Point(41.2421, -8.6788)
 EUROS = Money(930, "EUR")
 
 
@@ -41,12 +44,15 @@ def calculated() -> FareCalculated:
 def whole_story() -> list[Telling]:
     return [
         lambda ride: ride.request(requested()),
+        lambda ride: ride.redirect(PORT, later(5)),
         lambda ride: ride.offer(offered()),
         lambda ride: ride.agree(fare_agreed()),
         lambda ride: ride.assign(assigned()),
         lambda ride: ride.drive(step("en_route", 2, 20)),
         lambda ride: ride.drive(step("arrived", 3, 240)),
         lambda ride: ride.drive(step("in_progress", 4, 300)),
+        lambda ride: ride.redirect(AIRPORT, later(310)).drive(step("dropoff_changed", 0, 310)),
+        lambda ride: ride.drive(step("dropoff_changed", 0, 8)),
         lambda ride: ride.pay(Payment("authorised", "card", EUROS, 2)),
         lambda ride: ride.drive(step("completed", 5, 900)),
         lambda ride: ride.bill(calculated()),
@@ -66,6 +72,11 @@ def test_any_order_and_any_number_of_deliveries_end_in_the_same_view() -> None:
         for tell in story:
             ride = tell(ride)
         assert ride.view() == expected.view()
+
+
+def test_it_shows_the_destination_that_was_wished_last() -> None:
+    ride = RIDE.redirect(AIRPORT, later(310)).redirect(PORT, later(5)).request(requested())
+    assert ride.view()["dropoff"] == {"lat": AIRPORT.lat, "lng": AIRPORT.lng}
 
 
 def test_the_state_follows_the_newest_version_and_never_goes_back() -> None:

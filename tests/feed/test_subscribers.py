@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from events.dispatch import RideOfferClosed, RideRequestCancelled, RideUnserved
+from events.dispatch import RideDropoffChanged, RideOfferClosed, RideRequestCancelled, RideUnserved
 from events.payments import PaymentAuthorised, PaymentCaptured, PaymentFailed, PaymentRefunded, PaymentReleased
 from events.pricing import FareCalculated
-from events.trips import DriverEnRoute, TripCancelled, TripStopReached
+from events.trips import DriverEnRoute, TripCancelled, TripDropoffChanged, TripStopReached
 from feed import store
 from feed.topic_name import of_driver, of_ride
 from kernel.event import Event
+from kernel.geo import Point
 from kernel.money import Money
 from kernel.table import Table
 from tests.feed.conftest import (
@@ -152,3 +153,19 @@ def test_a_ride_is_forgotten_a_day_after_the_last_that_was_heard_of_it(table: Ta
     hear(requested())
     item = table.item(store.topic_key(of_ride("ride-1")))
     assert item and item["ttl"] == int((later() + timedelta(days=1)).timestamp())
+
+
+def test_a_new_destination_is_seen_by_the_rider_and_its_time_by_the_driver(table: Table, location: Location) -> None:
+    for event in (
+        requested(),
+        RideDropoffChanged(ride_id="ride-1", rider_id="ana", dropoff=Point(41.1413, -8.6166), changed_at=later(5)),
+        assigned(),
+        started(),
+    ):
+        hear(event, 1)
+    assert ride()["dropoff"] == {"lat": 41.1413, "lng": -8.6166}
+    hear(TripDropoffChanged(**TRIP, dropoff=Point(41.2421, -8.6788), changed_at=later(400)), 5)
+    assert ride()["dropoff"] == {"lat": 41.2421, "lng": -8.6788}
+    shown = screen()["trip"]
+    assert isinstance(shown, dict)
+    assert (shown["state"], shown["dropoff_changed_at"]) == ("in_progress", "2026-07-15T12:06:40.000Z")

@@ -6,6 +6,7 @@ saw.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable
@@ -147,6 +148,8 @@ class RiderApp(Phone):
                 self.slip("rate too soon", "PUT", f"/rides/{ride_id}/rating", avatarType="RIDER", rating=journey.stars)
             if journey.ending == "rider_cancels_assigned":
                 return self._cancel(ride_id)
+            if journey.first_wish != journey.destination:
+                self._go_elsewhere(ride_id, journey.destination)
             if journey.shares:
                 self._share(ride_id)
         view = self._await(ride_id, "follow the ride", lambda status: status in OVER)
@@ -157,6 +160,11 @@ class RiderApp(Phone):
             )
             self._see(rated)
         return str(view["status"])
+
+    def _go_elsewhere(self, ride_id: int, end: Place) -> None:
+        form = {"endLocationLat": end.lat, "endLocationLong": end.lng, "comment": "I changed my mind"}
+        view = self.ask("go elsewhere", "PUT", f"/rides/{ride_id}", is_ride, **form)
+        self._see(view)
 
     def _share(self, ride_id: int) -> None:
         token = self.ask("share the ride", "POST", f"/rides/{ride_id}/getShareToken", is_token)["token"]
@@ -178,7 +186,7 @@ class RiderApp(Phone):
             self.slip("see another's ride", "GET", f"/rides/{journey.number % OLD_RIDES + 1}")
 
     def _request(self, journey: Journey) -> int:
-        here, there = journey.pickup, journey.destination
+        here, there = journey.pickup, journey.first_wish
         self.ask("see the cars near", "GET", "/acdr", is_cars, latitude=here.lat, longitude=here.lng, avatarType="RIDER")
         ends = {"startLat": here.lat, "startLong": here.lng, "endLat": there.lat, "endLong": there.lng}
         self.ask("ask for the price", "GET", "/rides/estimate", is_estimate, carCategory=journey.category, **ends)
@@ -349,6 +357,8 @@ class DriverApp(Phone):
             self._see_it_cancelled(ride_id)
             return
         self._report(journey.pickup, "report on the way to the pickup")
+        if journey.first_wish != journey.destination:
+            self._see_where_to(ride_id, journey.destination)
         if journey.without_network:
             self._drive_without_network(ride_id, journey)
         else:
@@ -394,6 +404,15 @@ class DriverApp(Phone):
 
     def _see_it_cancelled(self, ride_id: int) -> None:
         self._see_it_in(ride_id, "look whether it still stands", *OVER)
+
+    def _see_where_to(self, ride_id: int, end: Place) -> None:
+        """Who changes her mind says so at once; her driver does not set off before he sees it."""
+
+        def look() -> bool:
+            view = self.ask("look where to", "GET", f"/rides/{ride_id}", is_ride, avatarType="DRIVER")
+            return math.isclose(view["endLocationLat"], end.lat, abs_tol=1e-6)
+
+        self.until(look)
 
     def _see_it_in(self, ride_id: int, step: str, *statuses: str) -> None:
         def look() -> bool:

@@ -51,6 +51,8 @@ class Journey:
     slip: Slip
     pickup: Place
     destination: Place
+    first_wish: Place
+    """Where the rider thought she was going, until somebody was on the way."""
     category: str
     stars: int
     tip: str
@@ -102,13 +104,15 @@ def journey(crew: Crew, number: int, seed: int) -> Journey:
     ending = ENDINGS[(number + 3 * crew.number) % len(ENDINGS)]
     if ending == "declined" and len(crew.drivers) < 2:
         ending = "carried"
+    destination = Place(crew.stand.lat + dice.uniform(0.004, 0.009), crew.stand.lng + dice.uniform(-0.009, 0.009))
     slip = _slip(SLIPS[(number + crew.number) % len(SLIPS)], ending, crew)
     return Journey(
         number,
         ending,
         slip,
         pickup=NOBODY_NEAR if ending == "nobody_near" else crew.stand,
-        destination=Place(crew.stand.lat + dice.uniform(0.004, 0.009), crew.stand.lng + dice.uniform(-0.009, 0.009)),
+        destination=destination,
+        first_wish=_first_wish(crew, number, destination, ending),
         category="REGULAR",
         stars=dice.choice((5, 5, 5, 4, 3)),
         tip=dice.choice(("", "", "1.00", "2.50")),
@@ -117,6 +121,10 @@ def journey(crew: Crew, number: int, seed: int) -> Journey:
         without_network=number % 5 == 4 and slip != "too_early",
         shares=number % 4 == 1,
     )
+
+
+def _first_wish(crew: Crew, number: int, destination: Place, ending: Ending) -> Place:
+    return Place(crew.stand.lat - 0.006, crew.stand.lng) if ending in LASTING and number % 3 == 1 else destination
 
 
 def _slip(drawn: Slip, ending: Ending, crew: Crew) -> Slip:

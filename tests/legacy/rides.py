@@ -212,6 +212,21 @@ class Rides:
         driver.status, driver.lat, driver.lng = "AVAILABLE", end.lat, end.lng
         return self.get(ride_id)
 
+    def change(self, ride_id: int, end: Place | None, comment: str | None) -> dict[str, Any]:
+        """Nothing is priced anew, and a driver who is being asked hears of nothing."""
+        ride = self.get(ride_id)
+        if ride["status"] not in LIVE:
+            raise Refused(409, f"Ride is {ride['status']}")
+        changed: dict[str, Any] = {"end_location_lat": end.lat, "end_location_long": end.lng} if end else {}
+        if comment is not None:
+            changed["comment"] = comment
+        if changed:
+            self._save(ride_id, **changed)
+        driver = self.memory.road.get(ride["active_driver_id"] or 0)
+        if driver and end:
+            self.memory.tell(driver.driver_id, "END_LOCATION_UPDATED", {"id": ride_id})
+        return self.get(ride_id)
+
     def cancel(self, ride_id: int, by: str, driver: OnTheRoad | None) -> dict[str, Any]:
         ride = self.get(ride_id)
         if ride["status"] not in BEFORE_ACTIVE:

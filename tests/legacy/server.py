@@ -149,6 +149,12 @@ def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the applic
         check_party(ride)
         return ride_view(ride)
 
+    @app.put("/rest/rides/<int:ride_id>")
+    def change(ride_id: int) -> Any:
+        check_party(rides().get(ride_id))
+        end = place("endLocation") if request.values.get("endLocationLat") else None
+        return ride_view(rides().change(ride_id, end, request.values.get("comment")))
+
     @app.delete("/rest/rides/<int:ride_id>")
     def cancel(ride_id: int) -> Any:
         by = request.args.get("avatarType", "RIDER")

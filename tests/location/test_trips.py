@@ -1,11 +1,12 @@
 """The trip as its people see it: where the car is, the track, and what the track measures."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from events.riders import RiderErased
-from events.trips import TripStopReached
+from events.trips import TripDropoffChanged, TripStopReached
 from kernel.geo import offset
 from kernel.table import Table
 from location import chunks, internal, store, subscribers, timers
@@ -119,6 +120,20 @@ def test_the_way_leads_through_the_stops_that_are_left(city: City) -> None:
     assert position(ANA).body["eta_s"] == pytest.approx(5_000 * 0.1944, abs=2)
     subscribers.on_trip_stop_reached(TripStopReached(**trip_facts("trip-1", "rui"), stop=1, reached_at=NOON), told())
     assert position(ANA).body["eta_s"] == pytest.approx(3_000 * 0.1944, abs=2)
+
+
+def test_the_way_leads_to_the_newest_destination_whatever_is_heard_first(city: City) -> None:
+    city.online()
+    farther, nearer = (
+        TripDropoffChanged(**trip_facts("trip-1", "rui"), dropoff=offset(PICKUP, north_m=way_m), changed_at=at)
+        for way_m, at in ((2_000, NOON + timedelta(seconds=9)), (500, NOON))
+    )
+    for event in (farther, nearer):
+        subscribers.on_trip_dropoff_changed(event, told())
+    city.assign()
+    city.report()
+    city.start()
+    assert position(ANA).body["eta_s"] == pytest.approx(2_000 * 0.1944, abs=2)
 
 
 def test_a_known_position_is_not_sent_again(city: City) -> None:

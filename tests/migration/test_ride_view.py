@@ -130,6 +130,11 @@ def test_events_are_named_and_numbered_by_what_happened_when() -> None:
     assert all(is_instant(event.id) for event in told)
 
 
+def test_a_trip_knows_first_that_it_leads_elsewhere() -> None:
+    led = trip("in_progress", dropoff={"lat": 30.25, "lng": -97.7})
+    assert old_view(Sight(5, ride("assigned", trip_id="t"), led))["endLocationLat"] == 30.25
+
+
 def test_an_offer_is_an_event_of_the_instant_at_which_it_was_made() -> None:
     offer = {
         "ride_id": "r",

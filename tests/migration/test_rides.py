@@ -244,6 +244,58 @@ def test_an_offer_is_told_once_and_accepted_by_its_number(moved: World) -> None:
     assert json_of(form(moved, "POST", "/rest/rides/5000/accept"))["status"] == "DRIVER_ASSIGNED"
 
 
+CHANGE = {"endLocationLat": 30.25, "endLocationLong": -97.7, "comment": "the back door"}
+ELSEWHERE = {"lat": 30.25, "lng": -97.7}
+
+
+def test_a_rider_goes_elsewhere_while_a_driver_is_looked_for(moved: World) -> None:
+    form(moved, "POST", "/rest/rides", **WISH)
+    moved.services.tells("PUT", "/v1/rides/r/dropoff", {})
+    moved.services.tells("PUT", "/v1/rides/r/note", {})
+    moved.services.tells("GET", "/v1/rides/r", ride("searching", dropoff=ELSEWHERE, note="the back door"))
+    view = json_of(form(moved, "PUT", "/rest/rides/5000", **CHANGE))
+    assert (view["endLocationLat"], view["comment"]) == (30.25, "the back door")
+    sent = {asked.path: asked.json for asked in moved.services.asked if asked.method == "PUT"}
+    assert sent == {"/v1/rides/r/dropoff": ELSEWHERE, "/v1/rides/r/note": {"note": "the back door"}}
+
+
+def test_a_driver_who_accepts_at_that_moment_is_led_elsewhere_on_his_trip(moved: World) -> None:
+    form(moved, "POST", "/rest/rides", **WISH)
+    taken = {"code": "already_assigned", "trip_id": "t"}
+    moved.services.tells("PUT", "/v1/rides/r/dropoff", taken, 409)
+    moved.services.tells("PUT", "/v1/trips/t/dropoff", {})
+    assert json_of(form(moved, "PUT", "/rest/rides/5000", endLocationLat=30.25, endLocationLong=-97.7))["id"] == 5000
+    assert [asked.json for asked in moved.services.asked if asked.path == "/v1/trips/t/dropoff"] == [ELSEWHERE]
+
+
+def test_what_the_services_refuse_of_a_change_is_told(moved: World) -> None:
+    form(moved, "POST", "/rest/rides", **WISH)
+    moved.services.tells("PUT", "/v1/rides/r/dropoff", {"code": "trip_too_long", "detail": "That is too far."}, 422)
+    answer = form(moved, "PUT", "/rest/rides/5000", **CHANGE)
+    assert (answer.status, json_of(answer)["message"]) == (409, "That is too far.")
+    moved.services.tells("GET", "/v1/rides/r", ride("unserved"))
+    assert form(moved, "PUT", "/rest/rides/5000", **CHANGE).status == 409
+
+
+def test_a_driver_hears_of_a_new_destination_once(moved: World) -> None:
+    store_rides.save_duty(Duty("7", Side.SERVICE, 5000))
+    store_rides.carry("7", store_numbers.name("r", 5001, "12.30"), "t")
+    changed_at = clock.now()
+    trip: dict[str, object] = {
+        "trip_id": "t",
+        "ride_id": "r",
+        "state": "en_route",
+        "category": "standard",
+        "cancellation": None,
+        "driver": {},
+    }
+    ends = {"pickup": PICKUP, "dropoff": ELSEWHERE, "dropoff_changed_at": rfc3339(changed_at)}
+    moved.services.tells("GET", "/v1/trips/t", trip | ends | {"assigned_at": rfc3339(changed_at - clock.seconds(60))})
+    [event] = json_of(form(moved, "GET", "/rest/events", avatarType="DRIVER", lastReceivedEvent=12))
+    assert (event["eventType"], event["ride"]["endLocationLat"]) == ("END_LOCATION_UPDATED", 30.25)
+    assert json_of(form(moved, "GET", "/rest/events", avatarType="DRIVER", lastReceivedEvent=event["id"])) == []
+
+
 @pytest.mark.parametrize(("estimated", "looks_on"), [("12.30", False), ("", True)])
 def test_a_ride_that_its_driver_cancels_ends_for_a_rider_with_an_old_app(
     moved: World, estimated: str, looks_on: bool

@@ -9,6 +9,7 @@ from tests.trips.conftest import later as at_minute
 from trips import subscribers
 
 TRIP = "/v1/trips/trip-1"
+ELSEWHERE = {"lat": 41.1456, "lng": -8.5856}
 AT = {"at": text(at_minute(1))}
 
 
@@ -181,6 +182,7 @@ def test_strangers_learn_nothing(ana: Client, hands: Hands) -> None:
         stranger.post(f"{TRIP}/cancel", {"reason": "changed_plans"}),
         stranger.post(f"{TRIP}/share"),
         stranger.delete(f"{TRIP}/share"),
+        stranger.put(f"{TRIP}/dropoff", ELSEWHERE),
         other_driver.post(f"{TRIP}/arrive", at),
         other_driver.post(f"{TRIP}/actions", {"actions": [{"action": "arrive", **at}]}),
         ana.get("/v1/trips/no-such-trip"),
@@ -196,9 +198,29 @@ def test_each_route_is_for_its_own_people(ana: Client, rui: Client, desk: Client
         rui.post(f"{TRIP}/pin-reset", {"reason": "please"}),
         ana.post(f"{TRIP}/pin-reset", {"reason": "please"}),
         rui.post(f"{TRIP}/share"),
+        rui.put(f"{TRIP}/dropoff", ELSEWHERE),
     ):
         assert (answer.status, answer.code) == (403, "forbidden")
     assert ana.as_anyone().get(TRIP).code == "unauthenticated"
+
+
+def test_a_rider_goes_elsewhere_and_the_desk_may_say_so_for_him(
+    ana: Client, rui: Client, desk: Client, hands: Hands, table: Table
+) -> None:
+    drive(rui, hands, until="in_progress")
+    for _ in range(2):
+        answer = ana.put(f"{TRIP}/dropoff", ELSEWHERE)
+        assert (answer.status, answer.body["dropoff"]) == (200, ELSEWHERE)
+    assert told_by(table) == ["TripDropoffChanged"]
+    assert rui.get(TRIP).body["dropoff"] == ELSEWHERE
+    assert desk.put(f"{TRIP}/dropoff", {"lat": 41.15, "lng": -8.6}).status == 200
+    assert ana.put(f"{TRIP}/dropoff", {"lat": 38.7, "lng": -9.1}).code == "trip_too_long"
+    rui.post(f"{TRIP}/complete", {"at": hands.to(30)})
+    assert ana.put(f"{TRIP}/dropoff", ELSEWHERE).code == "trip_over"
+
+
+def test_who_only_drives_the_trip_does_not_redirect_it_even_if_he_is_a_rider_as_well(rui: Client) -> None:
+    assert rui.as_rider("rui").put(f"{TRIP}/dropoff", ELSEWHERE).code == "trip_unknown"
 
 
 def test_a_rider_cancels_and_sees_whether_it_costs(ana: Client, rui: Client, hands: Hands, table: Table) -> None:

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from events.trips import DriverArrived, DriverEnRoute, TripCancelled, TripCompleted, TripStarted, TripStopReached
 from kernel.event import Event
+from kernel.geo import Point
 from kernel.outbox import Fact
 from kernel.refusal import Refusal
 from tests.trips.conftest import BOLHAO, NOON, PIN, RIBEIRA, WRONG_PIN, assigned, later
@@ -20,6 +21,7 @@ from tests.trips.test_actions import JOURNEY
 from trips.actions import Action, Kind, Outcome, Result, act, act_all
 from trips.cancelling import cancel_by_desk, cancel_by_rider, expire
 from trips.model import Change, Trip
+from trips.redirecting import redirect
 from trips.side import Side
 from trips.state import State
 
@@ -83,6 +85,10 @@ class Histories(RuleBasedStateMachine):
     @rule(wish=st.booleans())
     def the_desk_cancels(self, wish: bool) -> None:
         self.decide(lambda: cancel_by_desk(self.trip, "rider_asked", self.now, find_another_driver=wish))
+
+    @rule(place=st.sampled_from([RIBEIRA, BOLHAO]))
+    def the_rider_goes_elsewhere(self, place: Point) -> None:
+        self.decide(lambda: redirect(self.trip, place, self.now))
 
     @rule()
     def the_timer_fires(self) -> None:
