@@ -12,6 +12,7 @@ from drills.site import Site
 from kernel.geo import Point
 from tests.system.city import DOCUMENTS, SQUARE, STATION, Driver, Person, eventually
 
+ELSEWHERE = Point(41.1598, -8.6598)
 PATIENCE_S = 90.0
 BROKEN = (429, 500, 502, 503, 504)
 
@@ -113,6 +114,7 @@ class Day:
         abandoned = self.taken(first, ride_id)
         self.names[abandoned] = f"{name} trip given up"
         eventually(lambda: rider.get(f"/v1/trips/{abandoned}"), PATIENCE_S)
+        rider.put(f"/v1/trips/{abandoned}/dropoff", _point(ELSEWHERE))
         first.post(f"/v1/trips/{abandoned}/cancel", {"reason": "vehicle_problem"})
         self.go_online(second)
         self.drive(name, rider, second, ride_id)

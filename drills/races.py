@@ -1,4 +1,4 @@
-"""One ride, everybody at once: accept, decline, cancel, assign, go offline, arrive, start, complete and give up.
+"""One ride, everybody at once: accept, decline, cancel, assign, go elsewhere, go offline, arrive, start, complete, give up.
 
 The services' own code runs on tables of the deployed stack's store, one step at a time, in interleavings that Hypothesis
 draws and makes small when one of them goes wrong. Whatever the order, the history that was stored must be a legal one.
@@ -43,6 +43,7 @@ WISH = {
     "pickup": {"lat": SQUARE.lat, "lng": SQUARE.lng},
     "dropoff": {"lat": STATION.lat, "lng": STATION.lng},
 }
+ELSEWHERE = {DISPATCH: {"lat": 41.1413, "lng": -8.6166}, TRIPS: {"lat": 41.1598, "lng": -8.6598}}
 LEGAL = {
     "RIDE": {
         "": {"searching"},
@@ -61,13 +62,17 @@ LEGAL = {
 """By aggregate and state, which states may follow. A state may always stay as it is."""
 
 before_assignment = st.lists(
-    st.sampled_from(["accept", "accept again", "decline", "cancel", "assign", "assign eva", "go offline", "tell"]),
+    st.sampled_from(
+        ["accept", "accept again", "decline", "cancel", "assign", "assign eva", "go offline", "wish elsewhere", "tell"]
+    ),
     min_size=2,
     max_size=5,
     unique=True,
 )
 after_assignment = st.lists(
-    st.sampled_from(["drive", "drive again", "rider cancels", "driver gives up", "desk cancels", "assign eva", "tell"]),
+    st.sampled_from(
+        ["drive", "drive again", "rider cancels", "driver gives up", "desk cancels", "assign eva", "go elsewhere", "tell"]
+    ),
     min_size=2,
     max_size=5,
     unique=True,
@@ -186,6 +191,8 @@ class Race:
             yield f"{len(alive)} trips of one ride at the same time"
         if bool(alive) != (ride["state"] == "assigned"):
             yield f"the ride is {ride['state']} with {len(alive)} trips under way"
+        if any(trip["itinerary"]["dropoff"] != ride["request"]["dropoff"] for trip in alive):
+            yield "the ride and its trip lead to different places"
         completed = [trip for trip in trips.values() if trip["state"] == "completed"]
         if bool(completed) != (ride["state"] == "completed"):
             yield f"the ride is {ride['state']} with {len(completed)} trips completed"
@@ -207,6 +214,8 @@ class Race:
             "assign": lambda: self._assign(self.rui),
             "assign eva": lambda: self._assign(self.eva),
             "go offline": self._go_offline,
+            "wish elsewhere": lambda: self._go_elsewhere(DISPATCH, f"/v1/rides/{self.ride_id}"),
+            "go elsewhere": lambda: self._go_elsewhere(TRIPS, trip),
             "tell": self.tell,
             "drive": self._drive,
             "drive again": self._drive,
@@ -219,6 +228,9 @@ class Race:
         body = {"driver_id": driver, "reason": "the desk sends one"}
         return self._call(DISPATCH, "desk", "dora", f"/v1/rides/{self.ride_id}/assign", body)
 
+    def _go_elsewhere(self, service: Service, path: str) -> Answer:
+        return self._call(service, "riders", self.rider, f"{path}/dropoff", ELSEWHERE[service], method="PUT")
+
     def _go_offline(self) -> None:
         gone = DriverWentOffline(driver_id=self.rui, reason="")
         inbox._again_on_conflict(lambda: dispatch_subscribers.on_driver_went_offline(gone, self._metadata(2)))
@@ -230,8 +242,8 @@ class Race:
             body = {"at": clock.rfc3339(clock.now()), **facts}
             self._call(TRIPS, "drivers", driver, f"/v1/trips/{trip_id}/{action}", body)
 
-    def _call(self, service: Service, group: str, who: str, path: str, body: Any = None) -> Answer:
-        answer = Client(service, who, group).post(path, body, key="races-00000001")
+    def _call(self, service: Service, group: str, who: str, path: str, body: Any = None, *, method: str = "POST") -> Answer:
+        answer = Client(service, who, group).call(method, path, body, key="races-00000001")
         self.answers.append((path, answer.status))
         return answer
 

@@ -72,10 +72,11 @@ class TripCancelled(TripEvent, frozen=True, kw_only=True):
     """The trip ended before its purpose. Final for the trip.
 
     `by`: `rider`, `driver`, `desk` or `system`; `stage` is the state it was cancelled in; `fee_rule` names the rule that
-    decided `fee_due`. With `find_another_driver` the ride goes on: dispatch searches again.
+    decided `fee_due`. With `find_another_driver` the ride goes on: dispatch searches again, for a way to `dropoff` if it had
+    been changed.
     """
 
-    schema_version: ClassVar[str] = "1.1"
+    schema_version: ClassVar[str] = "1.2"
 
     by: str
     reason: str
@@ -86,6 +87,7 @@ class TripCancelled(TripEvent, frozen=True, kw_only=True):
     find_another_driver: bool
     assigned_at: datetime | None = None
     arrived_at: datetime | None = None
+    dropoff: Point | None = None
 
 
 class SharedLink(Struct, frozen=True, kw_only=True):

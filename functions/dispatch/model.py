@@ -201,9 +201,7 @@ class Ride:
         return ride, (changed, *closed, *facts)
 
     def led_elsewhere(self, trip_id: str, dropoff: Point, at: datetime) -> Change:
-        """Its trip was given another destination: if it is lost, or lost already, the next driver goes there."""
-        is_open = self._is_carried_by(trip_id) or self.state.needs_driver
-        if not is_open or self.request.was_changed_since(at):
+        if not self._is_carried_by(trip_id) or self.request.was_changed_since(at):
             return self, ()
         return replace(self, request=self.request.to(dropoff, at)), ()
 
@@ -274,8 +272,10 @@ class Ride:
             return self, ()
         return self._ended(RideState.COMPLETED, at, by="driver"), ()
 
-    def lose_trip(self, trip_id: str, by: str, reason: str, at: datetime, *, search_on: bool) -> Change:
-        """The assigned trip was cancelled: the end of the ride, or the beginning of another search."""
+    def lose_trip(
+        self, trip_id: str, by: str, reason: str, at: datetime, *, search_on: bool, dropoff: Point | None = None
+    ) -> Change:
+        """Its trip was cancelled: the end of the ride, or the beginning of another search, to where the trip was to lead."""
         if not self._is_carried_by(trip_id):
             return self, ()
         if not search_on or self.forgotten:
@@ -284,6 +284,7 @@ class Ride:
             self._answered(self.offers[-1].ended(Outcome.GIVEN_BACK, reason)),
             state=RideState.SEARCHING,
             assignment=None,
+            request=replace(self.request, dropoff=dropoff) if dropoff else self.request,
             search=Search.begin(self.search.attempt + 1, at),
         )
         return ride, (ride._search_due,)

@@ -99,7 +99,14 @@ def on_trip_cancelled(event: TripCancelled, _metadata: Metadata) -> None:
     """A driver who gives up his trip before the pickup sets off another search."""
     ride = store.get(event.ride_id)
     if ride is not None:
-        lost = ride.lose_trip(event.trip_id, event.by, event.reason, clock.now(), search_on=event.find_another_driver)
+        lost = ride.lose_trip(
+            event.trip_id,
+            event.by,
+            event.reason,
+            clock.now(),
+            search_on=event.find_another_driver,
+            dropoff=event.dropoff,
+        )
         store.save(ride, lost)
 
 

@@ -103,5 +103,6 @@ def _cancelled(trip: Trip, by: Side, said: str, moment: Moment, *, find_another_
         find_another_driver=find_another_driver,
         assigned_at=trip.assignment.at,
         arrived_at=trip.arrived.at if trip.arrived else None,
+        dropoff=trip.itinerary.dropoff if find_another_driver and trip.dropoff_changed_at else None,
     )
     return after, (cancelled,)

@@ -11,7 +11,7 @@ from tests.console.tab import Tab
 
 pytestmark = pytest.mark.system
 
-PICKUP, DESTINATION = "Ribeira", "Casa da Música"
+PICKUP, DESTINATION, ELSEWHERE = "Ribeira", "Casa da Música", "Serralves"
 CLOSE_TO_THE_PICKUP = "Praça da Liberdade"
 NEXT = "On to the next ride"
 
@@ -71,6 +71,7 @@ def test_a_ride_is_carried_by_hand_and_a_cut_network_loses_nothing(rider: Tab, d
     rider.heading("Under way").wait_for()
     rider.page.locator(".mark-car").wait_for()
     rider.check()
+    goes_elsewhere(rider, driver)
     shared = followed_by_a_friend(rider)
     for _ in range(2):
         driver.page.wait_for_event("requestfinished", lambda request: request.url.endswith("/v1/positions"))
@@ -83,6 +84,17 @@ def test_a_ride_is_carried_by_hand_and_a_cut_network_loses_nothing(rider: Tab, d
     driver.check()
     paid_and_rated(rider)
     driver.button(NEXT).click()
+
+
+def goes_elsewhere(rider: Tab, driver: Tab) -> None:
+    """The rider changes her mind on the way, and the driver's screen leads there."""
+    rider.button("Change the destination").click()
+    rider.choose("New destination", ELSEWHERE)
+    rider.page.get_by_text("From the pickup it would be about").wait_for()
+    rider.check()
+    rider.button("Go there instead").click()
+    rider.button("Change the destination").wait_for()
+    driver.page.get_by_role("definition").get_by_text(ELSEWHERE).wait_for()
 
 
 def followed_by_a_friend(rider: Tab) -> Tab:

@@ -6,6 +6,8 @@ from tests.system.city import SQUARE, Driver, Person, accept, carry, eventually,
 
 pytestmark = pytest.mark.system
 
+HARBOUR, PARK = {"lat": 41.1413, "lng": -8.6166}, {"lat": 41.1598, "lng": -8.6598}
+
 
 def test_a_ride_is_carried_from_request_to_completion(
     new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
@@ -35,6 +37,20 @@ def test_when_the_driver_cancels_another_one_comes(
     second = new_driver()
     eventually(lambda: first.post(f"/v1/trips/{trip_id}/cancel", {"reason": "vehicle_problem"}))
     assert carry(rider, second, ride_id) != trip_id
+
+
+def test_a_rider_changes_her_mind_twice_and_everybody_knows(
+    new_rider: Callable[[], Person], new_driver: Callable[..., Driver]
+) -> None:
+    rider, driver = new_rider(), new_driver()
+    ride_id = request_ride(rider)
+    assert rider.put(f"/v1/rides/{ride_id}/dropoff", HARBOUR)["dropoff"] == HARBOUR
+    trip_id = accept(driver, ride_id)
+    assert eventually(lambda: rider.get(f"/v1/trips/{trip_id}"))["dropoff"] == HARBOUR
+    rider.put(f"/v1/trips/{trip_id}/dropoff", PARK)
+    assert driver.get(f"/v1/trips/{trip_id}")["dropoff"] == PARK
+    for copy in (f"/v1/rides/{ride_id}", f"/v1/feed/rides/{ride_id}"):
+        eventually(lambda copy=copy: (seen := rider.get(copy)).get("data", seen)["dropoff"] == PARK)  # type: ignore[misc]
 
 
 def test_a_friend_follows_the_trip_by_its_link(

@@ -3,6 +3,7 @@ import pytest
 from events.trips import TripDropoffChanged
 from kernel.geo import Point
 from tests.trips.conftest import BOLHAO, FOZ, arrived, assigned, completed, later, started
+from trips.cancelling import cancel_by_driver
 from trips.driving import complete
 from trips.policy import POLICY
 from trips.redirecting import TooManyDropoffs, TripTooLong, redirect
@@ -34,6 +35,13 @@ def test_the_end_tells_where_it_really_led() -> None:
     trip, _ = redirect(started(), STATION, later(8))
     [told] = complete(trip, later(20), later(20))[1]
     assert told.dropoff == STATION  # type: ignore[union-attr]
+
+
+def test_who_gives_the_ride_back_tells_where_it_was_to_lead() -> None:
+    trip, _ = redirect(arrived(), STATION, later(8))
+    for given_back, dropoff in ((trip, STATION), (arrived(), None)):
+        [told] = cancel_by_driver(given_back, "vehicle_problem", later(9), later(9))[1]
+        assert told.dropoff == dropoff  # type: ignore[union-attr]
 
 
 def test_it_goes_no_farther_than_any_trip() -> None:

@@ -1,11 +1,13 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { link } from "../../app/router";
 import { named, told } from "../../i18n";
 import { shared } from "../../i18n/shared";
 import { CityMap } from "../../map/city-map";
+import type { Point } from "../../map/geometry";
 import { Liveness } from "../../trip/liveness";
-import { linesOf, marksOf, nextPoint, pointsOf } from "../../trip/way";
+import { linesOf, marksOf, nextPoint, pointsOf, type Way } from "../../trip/way";
 import { Failure, Loading, StaleNotice } from "../../ui/states";
+import { type Choosing, Elsewhere } from "./elsewhere";
 import { Ended } from "./ended";
 import { type Following, isOver, useRide } from "./following";
 import { Journey } from "./journey";
@@ -16,11 +18,12 @@ import "./rider.css";
 /** One ride from the request to the rating. */
 export default function RidePage({ ride_id }: { ride_id: string }) {
   const following = useRide(ride_id);
+  const [choosing, setChoosing] = useState<Choosing | null>(null);
   const { ride, problem } = following;
   if (!ride) return problem ? <Failure problem={problem} onRetry={following.refresh} /> : <Loading />;
   return (
     <div class="map-page">
-      <RideMap following={following} />
+      <RideMap following={following} choosing={choosing} onTap={choosing ? (at) => setChoosing({ at }) : undefined} />
       <div class="sheet">
         <div class="page-head">
           <h1 aria-live="polite">{headline(following)}</h1>
@@ -28,6 +31,7 @@ export default function RidePage({ ride_id }: { ride_id: string }) {
         </div>
         <StaleNotice problem={problem} />
         <Stage following={following} />
+        <Elsewhere following={following} choosing={choosing} onChange={setChoosing} />
       </div>
     </div>
   );
@@ -56,21 +60,35 @@ function Stage({ following }: { following: Following }) {
   return <Searching ride={ride} onCancelled={following.refresh} />;
 }
 
-function RideMap({ following }: { following: Following }) {
+interface RideMapProps {
+  readonly following: Following;
+  readonly choosing: Choosing | null;
+  readonly onTap: ((at: Point) => void) | undefined;
+}
+
+function RideMap({ following, choosing, onTap }: RideMapProps) {
   const { ride, trip, car } = following;
+  const way = useMemo(() => wayOf(following, choosing), [ride, trip, choosing]);
   const t = told(words);
-  const marks = useMemo(() => (ride ? marksOf(ride, car, { car: t.car }) : []), [ride, car, t]);
-  const lines = useMemo(() => (ride ? linesOf(ride) : []), [ride]);
+  const marks = useMemo(() => (way ? marksOf(way, car, { car: t.car }) : []), [way, car, t]);
+  const lines = useMemo(() => (way ? linesOf(way) : []), [way]);
   const isNear = trip && car && !isOver(trip.state);
-  const fit = !ride ? [] : isNear ? [car, nextPoint(trip)] : pointsOf(ride);
+  const fit = !way ? [] : isNear ? [car, nextPoint(trip)] : pointsOf(way);
   return (
     <CityMap
       label={t.ride_map}
       marks={marks}
       lines={lines}
       fit={fit}
-      follow={car}
+      follow={choosing ? null : car}
+      onTap={onTap}
       fitKey={`${ride?.ride_id} ${isNear ? trip.state : ride?.state}`}
     />
   );
+}
+
+/** The trip hears first of a new destination; one that is being chosen is shown as if it were. */
+function wayOf({ ride, trip }: Following, choosing: Choosing | null): Way | undefined {
+  const way: Way | undefined = trip ?? ride;
+  return way && choosing?.at ? { ...way, dropoff: choosing.at } : way;
 }
