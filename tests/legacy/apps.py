@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from tests.legacy.fares import Place
+from tests.legacy.fares import Place, metres
 from tests.legacy.history import CENTRE, PASSWORD
 from tests.legacy.plan import Crew, Journey
 from tests.legacy.record import NO_ANSWER, Call, Name, Record
@@ -27,6 +27,10 @@ TIMEOUT_S = 40.0
 LIVE = ("REQUESTED", "DRIVER_ASSIGNED", "DRIVER_REACHED", "ACTIVE")
 OVER = ("COMPLETED", "RIDER_CANCELLED", "DRIVER_CANCELLED", "ADMIN_CANCELLED", "NO_AVAILABLE_DRIVER")
 WAY_POINTS = 3
+ASKS_AGAIN = 2
+REQUEST_AGAIN = "request again"
+FAR_M = 2_000
+"""Farther than any pickup of a driver's own district."""
 OLD_RIDES = 5
 """So many rides of the past there are in every history."""
 
@@ -138,8 +142,18 @@ class RiderApp(Phone):
             return f"broken off: {broken}"
 
     def _go(self, journey: Journey) -> str:
+        """Where there is a driver, somebody who is told that there is none asks again."""
         self._open(journey)
-        ride_id = self._request(journey)
+        ending = self._ride(journey, "request")
+        for _ in range(ASKS_AGAIN):
+            if ending != "NO_AVAILABLE_DRIVER" or journey.ending == "nobody_near":
+                break
+            time.sleep(self.pace.poll_s)
+            ending = self._ride(journey, REQUEST_AGAIN)
+        return ending
+
+    def _ride(self, journey: Journey, step: str) -> str:
+        ride_id = self._request(journey, step)
         view = self._await(ride_id, "look for a driver", lambda status: status != "REQUESTED" or self._gives_up(journey))
         if view["status"] == "REQUESTED":
             return self._cancel(ride_id)
@@ -185,7 +199,7 @@ class RiderApp(Phone):
         if journey.slip == "strange_ride":
             self.slip("see another's ride", "GET", f"/rides/{journey.number % OLD_RIDES + 1}")
 
-    def _request(self, journey: Journey) -> int:
+    def _request(self, journey: Journey, step: str) -> int:
         here, there = journey.pickup, journey.first_wish
         self.ask("see the cars near", "GET", "/acdr", is_cars, latitude=here.lat, longitude=here.lng, avatarType="RIDER")
         ends = {"startLat": here.lat, "startLong": here.lng, "endLat": there.lat, "endLong": there.lng}
@@ -197,7 +211,7 @@ class RiderApp(Phone):
             "endLocationLong": there.lng,
             "carCategory": journey.category,
         }
-        view = self.ask("request", "POST", "/rides", is_ride, **wish)
+        view = self.ask(step, "POST", "/rides", is_ride, **wish)
         self._see(view)
         if journey.slip == "double_tap" and view["status"] in LIVE:
             second = self._once("request by a second tap", "POST", "/rides", wish, is_ride)
@@ -333,8 +347,12 @@ class DriverApp(Phone):
     def _answer(self, event: dict[str, Any]) -> None:
         if event["eventType"] != "REQUESTED" or event["ride"]["id"] in self._known:
             return
-        ride_id = int(event["ride"]["id"])
+        ride = event["ride"]
+        ride_id = int(ride["id"])
         self._known.add(ride_id)
+        if metres(self.stand, Place(ride["startLocationLat"], ride["startLocationLong"])) > FAR_M:
+            self.ask("decline what is far away", "DELETE", f"/rides/{ride_id}/decline")
+            return
         journey = self.together.now
         if journey is None or journey.number in self.together.ended:
             return

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.legacy.apps import REQUEST_AGAIN
 from tests.legacy.record import (
     Call,
     Held,
@@ -58,6 +59,11 @@ class Report:
         ended = [ride for ride in record.rides_of("rider") if ride.status == "COMPLETED"]
         return [ride for ride in ended if ride.ride_id in self.numbers]
 
+    @property
+    def asked_again(self) -> int:
+        """The drivers are split between two sides, so a search may miss the second one while he moves."""
+        return sum(call.name.step == REQUEST_AGAIN for call in self.record.calls)
+
     def judge(self, record: Record, alone: Record, held: list[Held]) -> None:
         self.record, self.alone = record, alone
         self.failed = only_while_migrating(record, alone)
@@ -95,6 +101,7 @@ class Report:
             ("failed by the migration only", len(self.failed)),
             ("journeys", self.record.journeys),
             ("journeys that ended otherwise than with the monolith alone", len(self.worse)),
+            ("searches in vain after which a rider asked again", self.asked_again),
             ("rides that the apps saw", len(self.record.rides_of("rider"))),
             ("of them carried by the services to their end", len(self.with_services(self.record))),
             ("rides lost", len(self.rides.lost)),

@@ -31,6 +31,7 @@ class RideInMemory:
 
     asked: set[int] = field(default_factory=set)
     candidate: int | None = None
+    asked_at_s: float = 0.0
     steps: dict[str, datetime] = field(default_factory=dict)
     track: list[tuple[datetime, float, float]] = field(default_factory=list)
 

@@ -167,8 +167,9 @@ def ride_faults(record: Record, held: Iterable[Held]) -> RideFaults:
     """What the apps saw against what is held. `held` is every ride requested while the traffic ran, from every database that
     may have it, one entry for each row.
 
-    *Lost*: an app knows a ride that nobody holds. *Twice*: two rows under one id, or two rides for one journey.
-    *Unknown*: held, and no app asked for it. *Different*: another rider, status or price than stood on the screen.
+    *Lost*: an app knows a ride that nobody holds. *Twice*: two rows under one id, or two rides for one journey that were
+    more than searches in vain. *Unknown*: held, and no app asked for it. *Different*: another rider, status or price than
+    stood on the screen.
     """
     rows: dict[int, list[Held]] = {}
     for row in held:
@@ -182,7 +183,7 @@ def ride_faults(record: Record, held: Iterable[Held]) -> RideFaults:
         for what in _differences(ride, row)
     ]
     twice = [f"ride {ride_id} is held {len(found)} times" for ride_id, found in rows.items() if len(found) > 1]
-    wishes = Counter((ride.crew, ride.journey) for ride in seen.values())
+    wishes = Counter((ride.crew, ride.journey) for ride in seen.values() if ride.status != "NO_AVAILABLE_DRIVER")
     twice += [f"crew {crew}, journey {journey}: {n} rides" for (crew, journey), n in wishes.items() if n > 1]
     apps = {call.name.app for call in record.calls}
     unknown = [

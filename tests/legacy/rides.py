@@ -7,6 +7,7 @@ update that goes around it. Both rewrite `driver_accepted_on`, which the table i
 from __future__ import annotations
 
 import secrets
+import time
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +25,7 @@ LIVE = ("REQUESTED", "DRIVER_ASSIGNED", "DRIVER_REACHED", "ACTIVE")
 BEFORE_ACTIVE = ("REQUESTED", "DRIVER_ASSIGNED", "DRIVER_REACHED")
 METRES_PER_SECOND = 9.0
 SEARCH_RADIUS_M = 16_000
+OFFER_S = 15.0
 
 
 class Refused(Exception):
@@ -130,13 +132,26 @@ class Rides:
             self._set(ride_id, status="NO_AVAILABLE_DRIVER")
             return
         known.asked.add(nearest.active_driver_id)
+        known.asked_at_s = time.monotonic()
         nearest.status = "REQUESTED"
         self.sql.execute(
             insert(schema.ride_driver_dispatches).values(
                 ride_id=ride_id, active_driver_id=nearest.active_driver_id, status="DISPATCHED", dispatched_on=local_now()
             )
         )
-        self.memory.tell(nearest.driver_id, "REQUESTED", {"id": ride_id})
+        shown = {"id": ride_id, "startLocationLat": start.lat, "startLocationLong": start.lng}
+        self.memory.tell(nearest.driver_id, "REQUESTED", shown)
+
+    def expire_offer(self, ride_id: int) -> None:
+        """Whoever does not answer, or has gone, is passed over; seen to when somebody looks at the ride."""
+        known = self.memory.rides[ride_id]
+        asked = self.memory.road.get(known.candidate or 0)
+        is_open = asked is not None and time.monotonic() - known.asked_at_s < OFFER_S
+        if known.candidate is None or is_open or self.get(ride_id)["status"] != "REQUESTED":
+            return
+        if asked:
+            asked.status = "AVAILABLE"
+        self.ask_next(ride_id)
 
     def accept(self, ride_id: int, driver: OnTheRoad) -> dict[str, Any]:
         """It is asked whether somebody was offered something, not whether it was this driver and this ride."""

@@ -145,9 +145,9 @@ def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the applic
 
     @app.get("/rest/rides/<int:ride_id>")
     def show(ride_id: int) -> Any:
-        ride = rides().get(ride_id)
-        check_party(ride)
-        return ride_view(ride)
+        check_party(rides().get(ride_id))
+        rides().expire_offer(ride_id)
+        return ride_view(rides().get(ride_id))
 
     @app.put("/rest/rides/<int:ride_id>")
     def change(ride_id: int) -> Any:

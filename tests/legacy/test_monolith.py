@@ -136,3 +136,31 @@ def test_history_is_the_same_from_the_same_seed(engine: Engine) -> None:
     with again.connect() as sql:
         assert sql.execute(select(schema.rides.c.total_fare, schema.rides.c.start_location_lat)).all() == first
     again.dispose()
+
+
+def test_who_does_not_answer_or_has_gone_is_passed_over(
+    web: FlaskClient, rider: App, driver: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = App(web, "driverchloé.102@example.com")
+    for app in (driver, second):
+        app("POST", "/acdr", **CENTRE)
+    ride_id = rider("POST", "/rides", **WISH).get_json()["id"]
+    driver("DELETE", "/acdr")
+    assert rider("GET", f"/rides/{ride_id}").get_json()["status"] == "REQUESTED"
+    [offer] = second("GET", "/events?avatarType=DRIVER").get_json()
+    assert offer["ride"]["id"] == ride_id
+    monkeypatch.setattr("tests.legacy.rides.OFFER_S", 0.0)
+    assert rider("GET", f"/rides/{ride_id}").get_json()["status"] == "NO_AVAILABLE_DRIVER"
+
+
+def test_a_rider_changes_where_to_and_the_driver_is_told(rider: App, driver: App) -> None:
+    driver("POST", "/acdr", **CENTRE)
+    ride_id = rider("POST", "/rides", **WISH).get_json()["id"]
+    [offer] = driver("GET", "/events?avatarType=DRIVER").get_json()
+    driver("POST", f"/rides/{ride_id}/accept")
+    changed = rider("PUT", f"/rides/{ride_id}", endLocationLat=30.25, endLocationLong=-97.7, comment="the back door")
+    assert (changed.get_json()["endLocationLat"], changed.get_json()["comment"]) == (30.25, "the back door")
+    [event] = driver("GET", f"/events?avatarType=DRIVER&lastReceivedEvent={offer['id']}").get_json()
+    assert event["eventType"] == "END_LOCATION_UPDATED"
+    rider("DELETE", f"/rides/{ride_id}")
+    assert rider("PUT", f"/rides/{ride_id}", comment="too late").status_code == 409
