@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -191,7 +192,7 @@ def rate(call: OldCall, services: Acting) -> OldAnswer:
     if comment := call.parameters.get("comment", "").strip():
         body["comment"] = comment[:1000]
     path = f"/v1/trips/{seen.trip['trip_id']}/rating"
-    ride_look.retried(lambda: services.post(path, body), NOT_HEARD_OF_TRIP, POLICY.news_waited_for_s)
+    _when_heard_of(lambda: services.post(path, body))
     return OldAnswer.of(old_view(ride_look.by_whoever_asks(services, known)))
 
 
@@ -252,39 +253,41 @@ def _quote(services: Acting, wish: dict[str, Any]) -> Document:
 
 
 def _cancel_as_rider(services: Acting, known: NumberedRide) -> None:
-    seen = ride_look.as_rider(services, known)
     reason = {"reason": "changed_plans"}
-    if seen.status in CARRYING and seen.trip:
-        _cancel_trip(services, seen.trip["trip_id"], reason)
-        return
-    try:
-        services.post(f"/v1/rides/{known.ride_id}/cancel", reason)
-    except Refused as refused:
-        if refused.code != "already_assigned":
-            raise
-        _cancel_trip(services, refused.problem["trip_id"], reason)
+    _at_whoever_has_it(
+        ride_look.as_rider(services, known),
+        lambda: services.post(f"/v1/rides/{known.ride_id}/cancel", reason),
+        lambda trip_id: _cancel_trip(services, trip_id, reason),
+    )
 
 
 def _redirect(services: Acting, known: NumberedRide, seen: Sight, end: Document) -> None:
+    _at_whoever_has_it(
+        seen,
+        lambda: services.put(f"/v1/rides/{known.ride_id}/dropoff", end),
+        lambda trip_id: _when_heard_of(lambda: services.put(f"/v1/trips/{trip_id}/dropoff", end)),
+    )
+
+
+def _at_whoever_has_it(seen: Sight, at_ride: Callable[[], Any], at_trip: Callable[[str], Any]) -> None:
+    """The ride until a driver is assigned, which may be at this very moment; then its trip."""
     if seen.status in CARRYING and seen.trip:
-        _redirect_trip(services, seen.trip["trip_id"], end)
+        at_trip(seen.trip["trip_id"])
         return
     try:
-        services.put(f"/v1/rides/{known.ride_id}/dropoff", end)
+        at_ride()
     except Refused as refused:
         if refused.code != "already_assigned":
             raise
-        _redirect_trip(services, refused.problem["trip_id"], end)
+        at_trip(refused.problem["trip_id"])
 
 
-def _redirect_trip(services: Acting, trip_id: str, end: Document) -> None:
-    ride_look.retried(lambda: services.put(f"/v1/trips/{trip_id}/dropoff", end), NOT_HEARD_OF_TRIP, POLICY.news_waited_for_s)
+def _when_heard_of(act: Callable[[], Any]) -> None:
+    ride_look.retried(act, NOT_HEARD_OF_TRIP, POLICY.news_waited_for_s)
 
 
 def _cancel_trip(services: Acting, trip_id: str, body: dict[str, Any]) -> None:
-    ride_look.retried(
-        lambda: services.post(f"/v1/trips/{trip_id}/cancel", body), NOT_HEARD_OF_TRIP, POLICY.news_waited_for_s
-    )
+    _when_heard_of(lambda: services.post(f"/v1/trips/{trip_id}/cancel", body))
 
 
 def _drivers_reason(call: OldCall) -> str:
