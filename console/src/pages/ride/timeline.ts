@@ -14,6 +14,7 @@ export type Kind =
   | "arrived"
   | "started"
   | "stop"
+  | "dropoff_changed"
   | "completed"
   | "cancelled"
   | "unserved";
@@ -74,6 +75,7 @@ function stepsOf(trip: Trip): Moment[] {
     const reason = end ? { outcome: end.by, reason: end.own_words || end.reason } : {};
     moments.push({ kind, at, ...reason, ...lateness(at, trip.received_at?.[step]) });
   }
+  if (trip.dropoff_changed_at) moments.push({ kind: "dropoff_changed", at: trip.dropoff_changed_at });
   for (const [position, { reached_at }] of trip.stops.entries()) {
     if (reached_at) moments.push({ kind: "stop", at: reached_at, stop: position + 1 });
   }

@@ -50,3 +50,9 @@ test("an end that the trip tells of is told once", () => {
   const moments = momentsOf(over, trip({ completed_at: at(20) }), undefined);
   expect(moments.filter(({ kind }) => kind === "completed")).toHaveLength(1);
 });
+
+test("a changed destination has its place among the steps", () => {
+  const led = trip({ started_at: at(8), dropoff_changed_at: at(10), completed_at: at(20) });
+  const kinds = momentsOf(ride({ state: "completed" }), led, undefined).map(({ kind }) => kind);
+  expect(kinds).toEqual(["requested", "assigned", "started", "dropoff_changed", "completed"]);
+});
