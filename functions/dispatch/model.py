@@ -201,9 +201,11 @@ class Ride:
         return ride, (changed, *closed, *facts)
 
     def led_elsewhere(self, trip_id: str, dropoff: Point, at: datetime) -> Change:
-        if not self._is_carried_by(trip_id) or self.request.was_changed_since(at):
+        """Its trip was given another destination; heard of late, that is still where it led."""
+        is_its_trip = self.assignment is not None and self.assignment.trip_id == trip_id
+        if not is_its_trip or self.request.was_changed_since(at):
             return self, ()
-        return replace(self, request=self.request.to(dropoff, at)), ()
+        return replace(self, request=self.request.to(dropoff, at))._without_the_forgotten(), ()
 
     def note(self, note: str) -> Change:
         if self.request.note == note:
@@ -284,7 +286,7 @@ class Ride:
             self._answered(self.offers[-1].ended(Outcome.GIVEN_BACK, reason)),
             state=RideState.SEARCHING,
             assignment=None,
-            request=replace(self.request, dropoff=dropoff) if dropoff else self.request,
+            request=replace(self.request, dropoff=dropoff or self.request.dropoff, dropoff_changed_at=None),
             search=Search.begin(self.search.attempt + 1, at),
         )
         return ride, (ride._search_due,)

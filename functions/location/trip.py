@@ -81,9 +81,10 @@ class Trip:
         return replace(self, pickup=pickup, stops=stops, dropoff=self.dropoff if self.redirected_at else dropoff)
 
     def redirect(self, dropoff: Point, at: datetime) -> Trip:
-        if self.is_over or (self.redirected_at and self.redirected_at >= at):
+        """The newest counts, but for where a trip is known to have ended."""
+        if self.redirected_at and self.redirected_at >= at:
             return self
-        return replace(self, dropoff=dropoff, redirected_at=at)
+        return replace(self, dropoff=self.dropoff if self.completed_at else dropoff, redirected_at=at)
 
     def start(self, at: datetime) -> Trip:
         return replace(self, started_at=self.started_at or at)

@@ -100,6 +100,24 @@ def test_the_next_driver_goes_where_the_lost_trip_was_to_go_whatever_is_heard_fi
         assert lost.led_elsewhere(trip_id, STATION, after(10)) == (lost, ())
 
 
+def test_a_change_that_is_heard_of_after_the_end_is_still_where_the_ride_led() -> None:
+    before = assigned()
+    assert before.assignment
+    trip_id = before.assignment.trip_id
+    led_first = before.led_elsewhere(trip_id, HARBOUR, after(20))[0].complete(trip_id, after(60))
+    led_last = before.complete(trip_id, after(60))[0].led_elsewhere(trip_id, HARBOUR, after(20))
+    assert led_first == led_last
+    assert led_last[0].request.dropoff == HARBOUR
+
+
+def test_where_an_erased_rider_went_is_known_roughly_however_late_it_is_heard() -> None:
+    before, _ = assigned().forget_person(after(10))
+    assert before.assignment
+    trip_id = before.assignment.trip_id
+    over, _ = before.complete(trip_id, after(60))
+    assert over.led_elsewhere(trip_id, HARBOUR, after(20))[0].request.dropoff == Point(41.14, -8.62)
+
+
 def test_a_note_is_for_the_driver_until_the_ride_is_over() -> None:
     ride, facts = assigned().note("the back door")
     assert (ride.request.note, facts) == ("the back door", ())

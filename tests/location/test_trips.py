@@ -10,8 +10,9 @@ from events.trips import TripDropoffChanged, TripStopReached
 from kernel.geo import offset
 from kernel.table import Table
 from location import chunks, internal, store, subscribers, timers
+from location.carriage import TripId
 from location.service import SERVICE
-from location.trip import TrackDue
+from location.trip import TrackDue, Trip
 from tests.conftest import Answer, Client, http_event, items, outbox_of, told
 from tests.location.conftest import DROPOFF, NOON, PICKUP, City, trip_facts
 
@@ -134,6 +135,17 @@ def test_the_way_leads_to_the_newest_destination_whatever_is_heard_first(city: C
     city.report()
     city.start()
     assert position(ANA).body["eta_s"] == pytest.approx(2_000 * 0.1944, abs=2)
+
+
+@pytest.mark.parametrize("end", ["completed", "cancelled"])
+def test_what_is_kept_of_a_way_does_not_depend_on_when_its_change_is_heard(end: str) -> None:
+    elsewhere = offset(PICKUP, north_m=2_000)
+
+    def ended(trip: Trip) -> Trip:
+        return trip.complete(NOON, NOON, PICKUP, DROPOFF) if end == "completed" else trip.cancel(NOON)
+
+    known = Trip(TripId("trip-1")).goes(PICKUP, [], elsewhere)
+    assert ended(known.redirect(DROPOFF, NOON)) == ended(known).redirect(DROPOFF, NOON)
 
 
 def test_a_known_position_is_not_sent_again(city: City) -> None:
