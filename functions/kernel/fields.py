@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from kernel.geo import Point
 from kernel.http import Body
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
 
 def _text_only(value: Any) -> Any:
     """pydantic would take seconds since 1970 as well, even as text."""
@@ -16,16 +18,16 @@ def _text_only(value: Any) -> Any:
     return value
 
 
-def _aware(value: datetime) -> datetime:
+def utc(value: datetime) -> datetime:
+    """Instants that no time zone and no day before or after takes out of the calendar."""
     if value.tzinfo is None:
         raise ValueError("say the time zone: end the instant with Z or an offset")
-    try:
-        return value.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("the instant lies before the year 1 or after the year 9999") from None
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"the instant lies before the year {FIRST_YEAR} or after the year {LAST_YEAR}")
+    return value.astimezone(UTC)
 
 
-Instant = Annotated[datetime, BeforeValidator(_text_only), Field(strict=False), AfterValidator(_aware)]
+Instant = Annotated[datetime, BeforeValidator(_text_only), Field(strict=False), AfterValidator(utc)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Reason = Annotated[str, Field(min_length=3, max_length=500)]
 

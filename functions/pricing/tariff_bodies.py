@@ -9,12 +9,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from kernel import problem
-from kernel.fields import Coordinates, Instant
+from kernel.fields import Coordinates, Instant, utc
 from kernel.http import Body
 from pricing.tariff import Tariff
 from pricing.trip_facts import NO_SURGE_PERCENT, Kind, SpeedBand, TripFacts
 
-SAY_THE_ZONE = "say the time zone: end the instant with Z or an offset"
 LONGEST_M = 2_000_000
 LONGEST_S = 7 * 24 * 3600
 
@@ -31,10 +30,10 @@ def _read(raw: Any) -> Tariff:
         tariff = _TARIFF.validate_json(json.dumps(raw), strict=True)
     except ValidationError as error:
         raise problem.invalid([_misfit(entry["loc"], entry["type"], entry["msg"]) for entry in error.errors()]) from None
-    if tariff.valid_from.tzinfo is None:
-        raise problem.invalid(
-            [_misfit(("valid_from",), "timezone", "say the time zone: end the instant with Z or an offset")]
-        )
+    try:
+        utc(tariff.valid_from)
+    except ValueError as error:
+        raise problem.invalid([_misfit(("valid_from",), "instant", str(error))]) from None
     return tariff
 
 

@@ -14,7 +14,15 @@ def test_an_instant_is_kept_in_utc() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-01-31T12:00:00", "2026-02-30T12:00:00Z", "1767225600", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"],
+    [
+        "2026-01-31T12:00:00",
+        "2026-02-30T12:00:00Z",
+        "1767225600",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59Z",
+        "1899-12-31T23:59:59Z",
+    ],
 )
 def test_what_is_no_instant_or_none_that_utc_can_tell_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):

@@ -167,8 +167,9 @@ def test_every_misfit_is_told_with_its_pointer(desk: Client) -> None:
     }
 
 
-def test_an_instant_without_a_zone_is_refused(desk: Client) -> None:
-    answer = desk.post("/v1/tariffs", draft(valid_from="2026-03-05T12:00:00"), key=KEY)
+@pytest.mark.parametrize("at", ["2026-03-05T12:00:00", "0001-01-01T00:00:00+03:04", "9999-12-31T23:59:59Z"])
+def test_an_instant_without_a_zone_or_at_the_end_of_the_calendar_is_refused(desk: Client, at: str) -> None:
+    answer = desk.post("/v1/tariffs", draft(valid_from=at), key=KEY)
     assert [error["pointer"] for error in answer.body["errors"]] == ["/tariff/valid_from"]
 
 
