@@ -102,6 +102,8 @@ class Driver:
             answer = await self.app.post(f"{path}/accept", None, 404, 409)
             if answer.ok:
                 await self._carry(answer.body["trip_id"], offer)
+            else:
+                self.city.tally.answered_too_late += 1
 
     async def _carry(self, trip_id: str, offer: dict[str, Any]) -> None:
         opinion = Opinion.form("rider", self.judgement, self.city.behaviour)

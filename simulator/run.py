@@ -14,7 +14,7 @@ from functools import partial
 from rich.console import Console
 
 from infra.local import LocalStack, LocalStackError
-from simulator import farewell, printed
+from simulator import farewell, printed, speed
 from simulator.app import App, Line
 from simulator.backstage import Backstage
 from simulator.board import Board
@@ -24,9 +24,8 @@ from simulator.demand import Demand, demand
 from simulator.money import money
 from simulator.options import Options, options
 from simulator.plan import Plan
-from simulator.report import Durations, Report, flawless, report
+from simulator.report import Durations, Report, flawless, report, ride_counts
 from simulator.rides import Rides
-from simulator.speed import clock_rate_for
 from simulator.traffic import Traffic
 from simulator.trips import Reading, UnusableFile, read
 
@@ -93,6 +92,7 @@ def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
             city.notes.append(f"events were still waiting {QUIET_WALL_S:.0f} s after the end")
         board.enter("the logs are read")
         record = backstage.record(began_epoch_s, day.riding_began_epoch_s)
+    unserved = ride_counts(day.outcomes)["unserved"]
     told = report(
         options=replace(chosen, clock_rate=rate),
         reading=reading,
@@ -102,7 +102,7 @@ def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
         traffic=board.traffic,
         record=record,
         durations=Durations(day.scenario_s, day.riding_wall_s, time.time() - began_epoch_s),
-        notes=city.notes,
+        notes=city.notes + speed.remark(rate, unserved, city.tally.answered_too_late),
     )
     printed.show(told, console)
     if chosen.report:
@@ -113,7 +113,7 @@ def simulate(chosen: Options, reading: Reading, stack: LocalStack) -> Report:
 
 async def measure(stack: LocalStack) -> float:
     async with Line(stack.info.api_url, Traffic()) as line:
-        return await clock_rate_for(App(line, partial(asyncio.to_thread, stack.token, stack.info.users["desk"])))
+        return await speed.clock_rate_for(App(line, partial(asyncio.to_thread, stack.token, stack.info.users["desk"])))
 
 
 async def live_through(plan: Plan, stack: LocalStack, city: City, board: Board) -> Day:

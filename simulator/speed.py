@@ -30,5 +30,16 @@ def clock_rate(calls_per_s: float) -> float:
     return round(max(SLOWEST, min(FASTEST, FASTEST * calls_per_s / CALLS_PER_S_AT_FASTEST)), 1)
 
 
+def remark(rate: float, unserved: int, answered_too_late: int) -> list[str]:
+    """For the report, when drivers had too little time: the clock keeps its rate, however busy the machine becomes."""
+    if not unserved or not answered_too_late:
+        return []
+    gentler = max(1.0, rate // 2)
+    return [
+        f"{unserved} rides found no driver, and {answered_too_late} offers were answered too late: this machine may have "
+        f"become too busy for clock rate {rate:g}; CLOCK_RATE={gentler:g} is easier on it"
+    ]
+
+
 async def _ask(desk: App, times: int) -> None:
     await asyncio.gather(*(desk.get(PROBE) for _ in range(times)))

@@ -10,9 +10,11 @@ from kernel.money import Money
 
 @dataclass
 class Tally:
-    """`went_without` counts what people did without because nobody answered in time, such as `a price`."""
+    """`answered_too_late` counts offers that were gone when their driver accepted them; `went_without` what people did
+    without because nobody answered in time, such as `a price`."""
 
     priced: int = 0
+    answered_too_late: int = 0
     fares: Counter[str] = field(default_factory=Counter)
     receipts: int = 0
     stars_by_riders: list[int] = field(default_factory=list)
