@@ -21,6 +21,7 @@ def decode(cursor: str | None) -> dict[str, str] | None:
         return None
     try:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        json.dumps(position, ensure_ascii=False).encode()  # half a surrogate pair can be written in JSON, but is no text
     except ValueError:
         raise problem.bad_cursor() from None
     if not isinstance(position, dict) or not all(isinstance(value, str) for value in position.values()):

@@ -113,7 +113,7 @@ class Table:
     ) -> Page:
         """One page of a partition, of the table or of one of its indexes. `after` is the `next` of the page before.
 
-        An `after` with other keys than those is a forged cursor, and told so.
+        An `after` that cannot be where a page of this query ended is a forged cursor, or another list's, and told so.
         """
         pk_name, sk_name = (f"{index}_pk", f"{index}_sk") if index else ("pk", "sk")
         parameters: dict[str, Any] = {
@@ -130,8 +130,10 @@ class Table:
         if after:
             if set(after) != {"pk", "sk", pk_name, sk_name} - {pk_name} or not all(after.values()):
                 raise problem.bad_cursor()
+            if not after[sk_name].startswith(sk_prefix):
+                raise problem.bad_cursor()
             parameters["ExclusiveStartKey"] = marshal({pk_name: pk, **after})
-        response = self.call("query", **parameters)
+        response = self._query_from(parameters) if after else self.call("query", **parameters)
         last = response.get("LastEvaluatedKey")
         return Page(
             items=[unmarshal(item) for item in response["Items"]],
@@ -248,6 +250,15 @@ class Table:
         )
         _bill(operation, response.get("ConsumedCapacity"))
         return response
+
+    def _query_from(self, parameters: dict[str, Any]) -> Any:
+        """DynamoDB looks closer at where a page is to begin than we do, at the lengths of keys for one."""
+        try:
+            return self.call("query", **parameters)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationException":
+                raise
+            raise problem.bad_cursor() from error
 
     def _batch(self, operation: str, request: Any) -> Any:
         response = getattr(aws.client("dynamodb"), operation)(

@@ -6,6 +6,7 @@ import pytest
 
 from dispatch import store, subscribers
 from events.trips import TripCancelled
+from kernel.cursor import encode
 from tests.conftest import Client, items, told
 from tests.dispatch.conftest import STATION, WISH, City
 
@@ -360,6 +361,7 @@ def test_riders_list_their_rides_newest_first_page_by_page(city: City) -> None:
     assert city.rider.as_rider("bia").get("/v1/rides").body == {"rides": [], "next_cursor": None}
     assert len(city.desk.get("/v1/rides?rider_id=ana").body["rides"]) == 3
     assert city.rider.get("/v1/rides?cursor=nonsense").code == "bad_cursor"
+    assert city.rider.get(f"/v1/rides?cursor={encode({'sk': 'COMPLAINT#1'})}").code == "bad_cursor"
     assert city.rider.get("/v1/rides?limit=0").code == "invalid_request"
 
 

@@ -11,7 +11,7 @@ def test_a_cursor_comes_back_as_it_was() -> None:
     assert cursor.decode(None) is None
 
 
-@pytest.mark.parametrize("forged", ["%%%", "e30x", "W10", "eyJwayI6MX0", "ação"])
+@pytest.mark.parametrize("forged", ["%%%", "e30x", "W10", "eyJwayI6MX0", "ação", "eyJzayI6Ilx1ZDgzZCJ9"])
 def test_anything_else_is_refused(forged: str) -> None:
     with pytest.raises(Problem) as refused:
         cursor.decode(forged)

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from kernel import work
 from kernel.declaration import Service
 from kernel.event import Event
+from kernel.problem import Problem
 from kernel.table import Conflict, Contention, Key, Table
 from kernel.timer import Timer
 from tests.conftest import create_table, outbox_of
@@ -100,6 +101,32 @@ def test_pages_follow_each_other_through_an_index(table: Table) -> None:
     second = table.query("SHELF#1", index="by_shelf", limit=3, newest_first=True, after=first.next)
     assert [item["title"] for item in first.items + second.items] == ["4", "3", "2", "1", "0"]
     assert second.next is None
+
+
+def test_a_page_of_one_list_does_not_begin_where_a_page_of_another_ended(table: Table) -> None:
+    for kind in ("LOAN", "PAGE"):
+        for number in range(2):
+            table.commit(table.put(Key("READER#1", f"{kind}#{number}"), {}))
+    first = table.query("READER#1", sk_prefix="LOAN#", limit=1)
+    second = table.query("READER#1", sk_prefix="LOAN#", limit=1, after=first.next)
+    assert [item["sk"] for item in first.items + second.items] == ["LOAN#0", "LOAN#1"]
+    with pytest.raises(Problem) as refused:
+        table.query("READER#1", sk_prefix="PAGE#", after=first.next)
+    assert (refused.value.code, refused.value.status) == ("bad_cursor", 400)
+
+
+def test_a_beginning_of_a_page_that_the_database_refuses_is_a_bad_cursor(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ClientError({"Error": {"Code": "ValidationException", "Message": ""}}, "Query")
+
+    monkeypatch.setattr(Table, "call", refuse)
+    with pytest.raises(Problem) as refused:
+        table.query("READER#1", after={"sk": "x" * 1025})
+    assert refused.value.code == "bad_cursor"
+    with pytest.raises(ClientError):
+        table.query("READER#1")
 
 
 def test_a_whole_partition_is_read_over_many_pages(table: Table) -> None:

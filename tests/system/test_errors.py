@@ -32,6 +32,7 @@ def test_the_gateway_turns_away_missing_and_foreign_tokens(nobody: Person, new_r
         ("GET", f"/v1/trips/{UNKNOWN_ID}", 404, None),
         ("POST", f"/v1/rides/{UNKNOWN_ID}/assign", 403, "forbidden"),
         ("GET", "/v1/rides?cursor=forged", 400, "bad_cursor"),
+        ("GET", "/v1/rides?cursor=eyJzayI6ICJaWloifQ", 400, "bad_cursor"),
         ("GET", "/v1/rides?limit=many", 422, "invalid_request"),
     ],
 )
