@@ -27,6 +27,10 @@ class AlreadyAssigned(Refusal):
     """A driver is on his way: it is his trip that may be cancelled now."""
 
 
+class TooManyDropoffs(Refusal):
+    """Nobody can be asked for a ride whose destination keeps changing."""
+
+
 class RideOver(Refusal):
     """The ride has reached its end; nothing changes it any more."""
 
@@ -93,6 +97,7 @@ class Ride:
     ending: Ending | None = None
     fingerprint: str = ""
     forgotten: bool = False
+    redirections: int = 0
     version: int = 0
 
     @classmethod
@@ -183,16 +188,24 @@ class Ride:
         return ride._ask(driver_id, pickup_s=pickup_s, distance_m=distance_m, at=at)
 
     def redirect(self, dropoff: Point, at: datetime) -> Change:
-        """Until a driver is assigned. One who is asked is asked anew, for he decides on what he sees; but not for ever."""
+        """Until a driver is assigned. One who is asked is asked anew, for he decides on what he sees; but not for ever.
+
+        One who has let his time pass is not: his offer has only not been closed yet.
+        """
         if self.request.dropoff == dropoff:
             return self, ()
         self._check_needs_driver()
+        if self.redirections >= POLICY.redirections_max:
+            raise TooManyDropoffs(redirections_max=POLICY.redirections_max)
         request = self.request.to(dropoff, at)
         request.check()
         changed = RideDropoffChanged(ride_id=self.id, rider_id=self.rider_id, dropoff=dropoff, changed_at=at)
-        ride, asked = replace(self, request=request), self.offer
+        ride, asked = replace(self, request=request, redirections=self.redirections + 1), self.offer
         if asked is None:
             return ride, (changed,)
+        if at >= asked.closes_at:
+            ride, facts = ride.expire(asked.id, at)
+            return ride, (changed, *facts)
         if self.times_asked(asked.driver_id) >= POLICY.offers_per_driver:
             ride, facts = ride._search_on(Outcome.WITHDRAWN, "dropoff_changed", at)
             return ride, (changed, *facts)

@@ -36,6 +36,7 @@ class Policy:
     longest_trip_m: int = 150_000
     most_stops: int = 5
     guest_rides: int = 2
+    redirections_max: int = 10
 
     records_kept_days: int = 90
     erased_point_decimals: int = 2

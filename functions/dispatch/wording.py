@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dispatch.debt import DebtOpen
 from dispatch.gates import DriverNotAvailable
 from dispatch.lock import DriverTaken
-from dispatch.model import AlreadyAssigned, RideOver
+from dispatch.model import AlreadyAssigned, RideOver, TooManyDropoffs
 from dispatch.offer import NoOpenOffer, OfferNoLongerOpen, OfferNotYours
 from dispatch.price import QuoteExpired, QuoteForged, QuoteMismatch
 from dispatch.request import (
@@ -103,6 +103,11 @@ WORDINGS: Wordings = {
         409,
         en="A driver already has this ride. What can be changed or cancelled now is the trip {trip_id}.",
         pt="Um motorista já está com esta corrida. O que se pode mudar ou cancelar agora é a viagem {trip_id}.",
+    ),
+    TooManyDropoffs: Wording(
+        409,
+        en="The destination has changed too often. After {redirections_max} times, cancel the ride and ask for another one.",
+        pt="O destino já mudou vezes demais. Depois de {redirections_max} vezes, cancele a corrida e peça outra.",
     ),
     RideOver: Wording(
         409,

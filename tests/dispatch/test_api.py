@@ -299,6 +299,19 @@ def test_the_rider_changes_his_mind_and_the_driver_reads_it(city: City) -> None:
     assert city.rider.put(f"/v1/rides/{ride_id}/note", {"note": "the red door"}).status == 200
 
 
+def test_a_destination_is_changed_whatever_the_driver_who_did_not_answer_is_asked_for_now(city: City) -> None:
+    city.goes_online("rui", 90)
+    ride_id = city.asks()
+    city.offers(ride_id)
+    city.hands.move(60)
+    other = city.asks(client=city.rider.as_rider("zoe"))
+    city.offers(other)
+    answer = city.rider.put(f"/v1/rides/{ride_id}/dropoff", ELSEWHERE)
+    assert (answer.status, answer.body["state"], answer.body["dropoff"]) == (200, "searching", ELSEWHERE)
+    lock = store.lock("rui")
+    assert lock and lock.ride_id == other
+
+
 def test_a_ride_is_changed_by_its_rider_and_the_desk_alone(city: City) -> None:
     ride_id = city.asks()
     for path, body in (("dropoff", ELSEWHERE), ("note", {"note": "x"})):

@@ -1,7 +1,16 @@
 import pytest
 
 from dispatch.cards import CustomerCard
-from dispatch.model import AlreadyAssigned, OfferExpires, Ride, RideId, RideOver, RideState, SearchDue
+from dispatch.model import (
+    AlreadyAssigned,
+    OfferExpires,
+    Ride,
+    RideId,
+    RideOver,
+    RideState,
+    SearchDue,
+    TooManyDropoffs,
+)
 from dispatch.offer import OfferNoLongerOpen, OfferNotYours, Outcome
 from dispatch.request import AccountErased, Guest, PointsTooClose
 from events.dispatch import DriverAssigned, RideDropoffChanged, RideOfferClosed, RideRequested, RideUnserved
@@ -79,6 +88,24 @@ def test_nobody_is_asked_anew_for_ever() -> None:
         ride, facts = ride.redirect(place, after(3))
     assert names(facts) == ["RideDropoffChanged", "RideOfferClosed", "SearchDue"]
     assert (ride.state, ride.times_asked("driver-1")) == (RideState.SEARCHING, 3)
+
+
+def test_a_driver_who_has_let_his_time_pass_is_not_asked_anew_but_the_search_goes_on() -> None:
+    ride, facts = offered().redirect(HARBOUR, after(100))
+    assert names(facts) == ["RideDropoffChanged", "RideOfferClosed", "SearchDue"]
+    assert (ride.state, ride.request.dropoff) == (RideState.SEARCHING, HARBOUR)
+    assert ride.answer_of("driver-1") is Outcome.EXPIRED
+    assert ride.search == offered().expire("ride-1.1", after(100))[0].search, "the outage is not the rider's fault"
+
+
+def test_a_destination_that_keeps_changing_is_refused_in_the_end() -> None:
+    ride = searching()
+    for number in range(10):
+        ride, _ = ride.redirect((HARBOUR, STATION)[number % 2], after(number))
+    with pytest.raises(TooManyDropoffs) as refusal:
+        ride.redirect(HARBOUR, after(11))
+    assert refusal.value.facts == {"redirections_max": 10}
+    assert ride.redirect(STATION, after(11)) == (ride, ())
 
 
 def test_once_a_driver_is_assigned_it_is_his_trip_that_leads_elsewhere() -> None:
