@@ -225,6 +225,8 @@ class Ride:
             return self, ()
         if self.state.is_final:
             raise RideOver(state=str(self.state))
+        if self.forgotten:
+            raise AccountErased()
         return replace(self, request=replace(self.request, note=note)), ()
 
     def accept(self, offer_id: str, driver: DriverCard, at: datetime) -> Change:
@@ -394,7 +396,7 @@ class Ride:
     def _without_the_forgotten(self) -> Ride:
         if not (self.forgotten and self.state.is_final):
             return self
-        return replace(self, request=self.request.roughly())
+        return replace(self, request=self.request.without_person().roughly())
 
 
 Change = tuple[Ride, tuple[Fact, ...]]

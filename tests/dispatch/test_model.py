@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from dispatch.cards import CustomerCard
@@ -151,6 +153,20 @@ def test_a_note_is_for_the_driver_until_the_ride_is_over() -> None:
     over, _ = searching().cancel("rider", "", NOON)
     with pytest.raises(RideOver):
         over.note("too late")
+
+
+def test_nothing_more_is_noted_about_an_erased_rider() -> None:
+    ride, _ = assigned().forget_person(after(10))
+    with pytest.raises(AccountErased):
+        ride.note("Ana, flat 5")
+
+
+def test_a_note_that_outlived_an_erasure_leaves_with_the_end_of_the_ride() -> None:
+    before, _ = assigned().forget_person(after(10))
+    assert before.assignment
+    noted = replace(before, request=replace(before.request, note="Ana, flat 5"))
+    over, _ = noted.complete(before.assignment.trip_id, after(60))
+    assert over.request.note == ""
 
 
 def test_accepting_assigns_the_driver_with_everything_others_need_to_know() -> None:

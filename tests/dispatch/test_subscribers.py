@@ -85,6 +85,17 @@ def test_an_erased_rider_cannot_ask_for_a_ride(city: City) -> None:
     assert (answer.status, answer.code) == (410, "account_erased")
 
 
+def test_an_erased_rider_whose_token_still_holds_cannot_write_a_note(city: City) -> None:
+    city.registers()
+    city.goes_online("rui", 90)
+    ride_id = city.asks()
+    city.accepts(ride_id, "rui")
+    subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2))
+    answer = city.rider.put(f"/v1/rides/{ride_id}/note", {"note": "Ana, flat 5"})
+    assert (answer.status, answer.code) == (410, "account_erased")
+    assert city.ride(ride_id).request.note == ""
+
+
 @pytest.mark.parametrize("how", ["offline", "suspended", "erased", "silent"])
 def test_an_offer_whose_driver_has_gone_is_withdrawn_and_the_search_goes_on(city: City, how: str) -> None:
     city.goes_online("rui", 90)
