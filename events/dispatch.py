@@ -56,7 +56,10 @@ class RideOffered(DispatchEvent, frozen=True, kw_only=True):
 
 
 class RideOfferClosed(DispatchEvent, frozen=True, kw_only=True):
-    """An offer ended without an assignment. `outcome`: `declined`, `expired` or `withdrawn`."""
+    """An offer ended without an assignment. `outcome`: `declined`, `expired` or `withdrawn`.
+
+    `reason` is a word that can be counted, `other` for what a driver said in his own, or empty.
+    """
 
     offer_id: str
     driver_id: str
@@ -99,7 +102,10 @@ class RideUnserved(DispatchEvent, frozen=True, kw_only=True):
 
 
 class RideRequestCancelled(DispatchEvent, frozen=True, kw_only=True):
-    """The request was withdrawn before a driver was assigned. Final. `by`: `rider`, `desk` or `erasure`."""
+    """The request was withdrawn before a driver was assigned. Final. `by`: `rider`, `desk` or `erasure`.
+
+    `reason` is a word that can be counted, `other` for what was said in own words, or empty.
+    """
 
     rider_id: str
     by: str

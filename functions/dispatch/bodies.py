@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dispatch.policy import POLICY
+from dispatch.reasons import TO_CANCEL, TO_DECLINE
 from dispatch.request import Guest, RideRequest, Terms
 from kernel.fields import Coordinates, Reason, Text
 from kernel.http import Body
@@ -18,6 +19,8 @@ Need = Literal["wheelchair", "assistance_animal", "hearing", "low_vision"]
 Preference = Literal["woman_driver", "pets_welcome", "child_seat", "speaks_english", "quiet_ride"]
 Note = Annotated[str, Field(max_length=500, description="For the driver, such as where exactly to stop.")]
 OptionalReason = Annotated[str, Field(max_length=500)]
+
+_TO_CANCEL = "; ".join(f"{by}: {', '.join(words)}" for by, words in TO_CANCEL.items())
 
 
 class GuestBody(Body):
@@ -64,7 +67,7 @@ class RideBody(Body):
 
 
 class CancelBody(Body):
-    reason: OptionalReason = ""
+    reason: Annotated[OptionalReason, Field(description=f"One of these, or one's own words. {_TO_CANCEL}.")] = ""
 
 
 class DropoffBody(Coordinates):
@@ -76,7 +79,9 @@ class NoteBody(Body):
 
 
 class DeclineBody(Body):
-    reason: OptionalReason = ""
+    reason: Annotated[
+        OptionalReason, Field(description=f"One of these; anything else is kept as other. {', '.join(TO_DECLINE)}.")
+    ] = ""
 
 
 class AssignBody(Body):

@@ -11,6 +11,7 @@ from dispatch.cards import CustomerCard, DriverCard
 from dispatch.lock import DriverLock
 from dispatch.offer import Offer, OfferNotYours, Outcome, offer_id
 from dispatch.policy import POLICY
+from dispatch.reasons import TO_CANCEL, TO_DECLINE, in_a_word
 from dispatch.request import NO_TERMS, AccountErased, RideRequest, Terms
 from dispatch.search import Search
 from events.dispatch import DriverAssigned, RideDropoffChanged, RideRequestCancelled, RideRequested, RideUnserved
@@ -76,6 +77,8 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Ending:
+    """`reason` may be somebody's own words: they are for the rider and the desk, and leave with the rider."""
+
     at: datetime
     by: str
     reason: str = ""
@@ -139,6 +142,10 @@ class Ride:
     def offer(self) -> Offer | None:
         """The open one."""
         return self.offers[-1] if self.state is RideState.OFFERED else None
+
+    @property
+    def was_sent_by_desk(self) -> bool:
+        return any(offer.by == "desk" for offer in self.offers)
 
     @property
     def drivers_asked(self) -> int:
@@ -242,7 +249,7 @@ class Ride:
         if offer.outcome is Outcome.DECLINED:
             return self, ()
         offer.check_open(at)
-        return self._search_on(Outcome.DECLINED, reason, at)
+        return self._search_on(Outcome.DECLINED, in_a_word(reason, TO_DECLINE), at)
 
     def expire(self, offer_id: str, at: datetime) -> Change:
         if self.offer is None or self.offer.id != offer_id or at < self.offer.closes_at:
@@ -272,7 +279,8 @@ class Ride:
             return self, ()
         self._check_needs_driver()
         ride, withdrawn = self._without_offer("ride_cancelled")
-        cancelled = RideRequestCancelled(ride_id=self.id, rider_id=self.rider_id, by=by, reason=reason)
+        told = in_a_word(reason, TO_CANCEL.get(by, ()))
+        cancelled = RideRequestCancelled(ride_id=self.id, rider_id=self.rider_id, by=by, reason=told)
         return ride._ended(RideState.CANCELLED, at, by, reason), (*withdrawn, cancelled)
 
     def give_up(self, at: datetime) -> Change:
@@ -307,15 +315,23 @@ class Ride:
         return ride, (ride._search_due,)
 
     def forget_person(self, at: datetime) -> Change:
-        """The rider's account was erased: an open search ends, and what is left names nobody and no exact place.
+        """The rider's account was erased: an open search ends, and what is left names nobody, no exact place and no words.
 
         A driver who is on his way needs the places until the end.
         """
         if self.forgotten:
             return self, ()
         ride, facts = self.cancel("erasure", "", at) if self.state.needs_driver else (self, ())
-        request = self.request.without_person()
-        forgotten = replace(ride, request=request, display_name="", rider_rating=None, fingerprint="", forgotten=True)
+        forgotten = replace(
+            ride,
+            request=self.request.without_person(),
+            offers=[replace(offer, reason="") for offer in ride.offers],
+            ending=replace(ride.ending, reason="") if ride.ending else None,
+            display_name="",
+            rider_rating=None,
+            fingerprint="",
+            forgotten=True,
+        )
         return forgotten._without_the_forgotten(), facts
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 
-from dispatch.decision import Consideration, Round, Verdict
+from dispatch.decision import Consideration, Result, Round, Verdict
 from dispatch.model import Ride
 from dispatch.policy import POLICY
 from dispatch.store import Position, table
@@ -35,6 +36,12 @@ def last_record(ride: Ride) -> Round | None:
 
 def records(ride_id: str) -> list[Round]:
     return msgspec.convert(list(table.all(f"RIDE#{ride_id}", sk_prefix="ROUND#")), list[Round])
+
+
+def without_own_words(ride: Ride) -> list[Write]:
+    """What takes the desk's words out of the record of a ride whose rider is erased."""
+    sent = [round_ for round_ in records(ride.id) if round_.result is Result.SENT] if ride.was_sent_by_desk else []
+    return [recording(replace(round_, because="")) for round_ in sent]
 
 
 def explaining(round_: Round, verdict: Verdict) -> Write:

@@ -1,6 +1,6 @@
 """What this service does when something happened elsewhere."""
 
-from dispatch import store, store_cards
+from dispatch import store, store_cards, store_decisions
 from dispatch.cards import CustomerCard
 from dispatch.service import SERVICE
 from events.drivers import (
@@ -35,7 +35,7 @@ def on_rider_erased(event: RiderErased, metadata: Metadata) -> None:
     for ride_id in store.ride_ids_of(event.rider_id):
         ride = store.get(ride_id)
         if ride is not None:
-            store.save(ride, ride.forget_person(clock.now()))
+            store.save(ride, ride.forget_person(clock.now()), *store_decisions.without_own_words(ride))
 
 
 def on_rider_debt_opened(event: RiderDebtOpened, metadata: Metadata) -> None:

@@ -15,7 +15,14 @@ from dispatch.model import (
 )
 from dispatch.offer import OfferNoLongerOpen, OfferNotYours, Outcome
 from dispatch.request import AccountErased, Guest, PointsTooClose
-from events.dispatch import DriverAssigned, RideDropoffChanged, RideOfferClosed, RideRequested, RideUnserved
+from events.dispatch import (
+    DriverAssigned,
+    RideDropoffChanged,
+    RideOfferClosed,
+    RideRequestCancelled,
+    RideRequested,
+    RideUnserved,
+)
 from kernel.geo import Point
 from tests.dispatch.conftest import HARBOUR, NOON, SQUARE, STATION, after, assigned, card, names, offered, request, searching
 
@@ -207,14 +214,20 @@ def test_a_tap_at_the_last_moment_counts_and_one_after_it_does_not() -> None:
 
 
 def test_a_declined_offer_leads_to_the_next_search_at_once() -> None:
-    ride, facts = offered().decline("ride-1.1", "driver-1", "too far", after(4))
+    ride, facts = offered().decline("ride-1.1", "driver-1", "too_far", after(4))
     closed = RideOfferClosed(
-        ride_id="ride-1", offer_id="ride-1.1", driver_id="driver-1", outcome="declined", reason="too far"
+        ride_id="ride-1", offer_id="ride-1.1", driver_id="driver-1", outcome="declined", reason="too_far"
     )
     assert facts == (closed, SearchDue(due_at=after(4), ride_id="ride-1", attempt=1, round=2))
     assert ride.decline("ride-1.1", "driver-1", "", after(9)) == (ride, ())
     with pytest.raises(OfferNoLongerOpen):
         ride.accept("ride-1.1", card(), after(5))
+
+
+def test_what_a_driver_says_in_his_own_words_is_not_kept() -> None:
+    ride, [closed, _] = offered().decline("ride-1.1", "driver-1", "Ana lives too far out", after(4))
+    assert isinstance(closed, RideOfferClosed) and closed.reason == "other"
+    assert "Ana" not in str(ride)
 
 
 def test_an_offer_expires_when_its_time_is_over_and_not_before() -> None:
@@ -249,6 +262,24 @@ def test_cancelling_withdraws_the_open_offer() -> None:
     assert names(facts) == ["RideOfferClosed", "RideRequestCancelled"]
     assert ride.offer is None and ride.lock is None
     assert ride.cancel("rider", "", after(4)) == (ride, ())
+
+
+@pytest.mark.parametrize(
+    ("by", "said", "told"),
+    [
+        ("rider", "booked_by_mistake", "booked_by_mistake"),
+        ("rider", "Ana is ill", "other"),
+        ("desk", "booked_twice", "booked_twice"),
+        ("desk", "Ana called", "other"),
+        ("rider", "", ""),
+    ],
+)
+def test_the_rider_and_the_desk_read_why_it_was_cancelled_and_everybody_else_hears_a_word(
+    by: str, said: str, told: str
+) -> None:
+    ride, [cancelled] = searching().cancel(by, said, after(3))
+    assert isinstance(cancelled, RideRequestCancelled) and cancelled.reason == told
+    assert ride.ending and ride.ending.reason == said
 
 
 def test_once_assigned_it_is_the_trip_that_is_cancelled() -> None:
@@ -309,6 +340,14 @@ def test_an_erased_riders_open_search_ends_and_nothing_names_him() -> None:
     assert "Rui" not in str(ride) and "Ana" not in str(ride) and "red door" not in str(ride)
     assert (ride.request.pickup, SQUARE) == (Point(41.15, -8.61), Point(41.1496, -8.611)), "roughly where it was"
     assert ride.forget_person(NOON) == (ride, ())
+
+
+def test_what_was_said_about_an_erased_riders_ride_leaves_with_him() -> None:
+    cancelled, _ = searching().cancel("rider", "Ana is ill", after(3))
+    sent, _ = offered().send(card("driver-2"), "Ana asked for him", after(5))
+    for ride in (cancelled, sent):
+        forgotten, _ = ride.forget_person(after(10))
+        assert "Ana" not in str(forgotten)
 
 
 def test_nobody_is_searched_for_somebody_forgotten() -> None:

@@ -78,6 +78,18 @@ def test_erasure_ends_the_open_search_and_leaves_nothing_personal(city: City) ->
     assert city.rider.post("/v1/rides", {}, key="key-0003").code == "invalid_request"
 
 
+def test_erasure_takes_the_desks_words_out_of_the_record(city: City) -> None:
+    city.registers()
+    city.goes_online("rui")
+    ride_id = city.asks()
+    body = {"driver_id": "rui", "reason": "Ana asked for him"}
+    assert city.desk.post(f"/v1/rides/{ride_id}/assign", body).status == 200
+    subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2))
+    assert "Ana" not in str(items(city.table))
+    [round_] = city.decisions(ride_id)["rounds"]
+    assert (round_["result"], round_["by"], round_["because"]) == ("sent_by_desk", "dora", "")
+
+
 def test_an_erased_rider_cannot_ask_for_a_ride(city: City) -> None:
     subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2))
     wish = {"pickup": {"lat": SQUARE.lat, "lng": SQUARE.lng}, "dropoff": {"lat": STATION.lat, "lng": STATION.lng}}
