@@ -162,7 +162,7 @@ def _request(ride_id: RideId, caller: Caller, body: RideBody) -> Ride:
     if body.quote_token:
         price.check_quote(body.quote_token, booking.rider_id, request)
     open_rides = store.open_rides(booking.rider_id).plus(ride_id, for_guest=booking.for_guest)
-    return store.create(asked, open_rides)
+    return store.create(asked, open_rides, store_cards.unless_erased(booking.rider_id))
 
 
 def _ride(ride_id: str) -> Ride:

@@ -43,10 +43,10 @@ def get(ride_id: str) -> Ride | None:
     return table.get(ride_key(ride_id), Ride)
 
 
-def create(change: Change, open_rides: OpenRides) -> Ride:
+def create(change: Change, open_rides: OpenRides, *beside: Write) -> Ride:
     """A new ride, its line in the rider's history and his book of open rides."""
     ride, _ = change
-    return save(None, change, table.saving(open_rides_key(ride.rider_id), open_rides), _in_history(ride))
+    return save(None, change, table.saving(open_rides_key(ride.rider_id), open_rides), _in_history(ride), *beside)
 
 
 def filing(before: Ride | None, ride: Ride) -> tuple[Write, ...]:

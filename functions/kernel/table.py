@@ -199,7 +199,7 @@ class Table:
             self._conditional(f"{operation.lower()}_item", parameters)
         else:
             self._transact(writes)
-        work.current().saved.extend(write.label for write in writes)
+        work.current().saved.extend(write.label for write in writes if write.operation != "ConditionCheck")
 
     def put_all(self, writes: Iterable[Write]) -> None:
         """Unconditional `put`s in few calls. Each is done or not on its own; when this returns, all are done."""

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from dispatch import store, store_cards, timers
+from dispatch import store, store_cards, subscribers, timers
 from dispatch.lock import DriverTaken
 from dispatch.model import SearchDue
+from events.riders import RiderErased
 from kernel.table import Conflict, Write
+from tests.conftest import items, told
 from tests.dispatch.conftest import WISH, City, card
 
 
@@ -132,6 +134,14 @@ def test_the_same_request_twice_at_once_is_one_ride(city: City, monkeypatch: pyt
     answer = city.rider.post("/v1/rides", WISH, key="key-0001")
     assert (answer.status, answer.headers["idempotency-replayed"]) == (201, "true")
     assert len(city.rider.get("/v1/rides").body["rides"]) == 1
+
+
+def test_a_ride_asked_for_while_its_rider_is_erased_is_not_stored(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    city.registers()
+    before_the_next_commit(monkeypatch, lambda: subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2)))
+    answer = city.rider.post("/v1/rides", WISH | {"note": "Ana, flat 5"}, key="key-0001")
+    assert (answer.status, answer.code) == (410, "account_erased")
+    assert "flat 5" not in str(items(city.table))
 
 
 def test_an_offer_and_its_lock_are_stored_together_or_not_at_all(city: City) -> None:

@@ -7,10 +7,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from kernel import work
+from kernel.attributes import marshal
 from kernel.declaration import Service
 from kernel.event import Event
 from kernel.problem import Problem
-from kernel.table import Conflict, Contention, Key, Table
+from kernel.table import Conflict, Contention, Key, Table, Write
 from kernel.timer import Timer
 from tests.conftest import create_table, outbox_of
 
@@ -167,6 +168,13 @@ def test_the_work_in_hand_is_billed_for_what_it_read_and_wrote(table: Table) -> 
         table.get(KEY, Book)
     assert job.write_units > 0 and job.read_units > 0
     assert job.saved == ["BOOK#1 BOOK v1"]
+
+
+def test_what_was_only_looked_at_is_not_told_as_saved(table: Table) -> None:
+    with work.doing(work.Work("http", "PUT /book", "c", "c")) as job:
+        unread = Write("ConditionCheck", {"Key": marshal(KEY._asdict())}, "").only_if("attribute_not_exists(pk)")
+        table.commit(table.put(Key("SHELF#1", "LOCK"), {}), unread)
+    assert job.saved == ["SHELF#1 LOCK"]
 
 
 def test_many_items_are_put_and_read_in_few_calls(table: Table) -> None:
