@@ -39,6 +39,10 @@ class StepsOutOfOrder(Refusal):
     """The steps of a trip that is told afterwards contradict each other."""
 
 
+class AccountErased(Refusal):
+    """The rider was erased, and nothing is added to his trip."""
+
+
 class TripOverdue(Timer, frozen=True, kw_only=True):
     """Nothing hangs for ever: look whether this trip should have ended."""
 
@@ -145,6 +149,8 @@ class Trip:
         return self if self.track and self.track.version >= track.version else replace(self, track=track)
 
     def share(self, link: ShareLink, now: datetime) -> Change:
+        if Side.RIDER in self.forgotten:
+            raise AccountErased()
         self.state.require(*NOT_OVER)
         return replace(self, shares=self.shares.add(link, now))._telling_links()
 
