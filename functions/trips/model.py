@@ -133,6 +133,10 @@ class Trip:
             return self.started.received_at + seconds(POLICY.ride_overdue_s)
         return self.assignment.at + seconds(POLICY.pickup_overdue_s)
 
+    def waited_s(self, until: Moment) -> float:
+        """How long the driver waited for the rider, who can have known of it only since we do."""
+        return max(0.0, until.seconds_since(self.arrived)) if self.arrived else 0.0
+
     def told(self, at: datetime, now: datetime) -> Moment:
         """When the next step was taken, if the driver's phone says `at`. Raises what makes that impossible."""
         return Moment.told(at, now, assigned_at=self.assignment.at, previous_at=self._last_at)
