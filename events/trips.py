@@ -54,7 +54,7 @@ class TripDropoffChanged(TripEvent, frozen=True, kw_only=True):
 
 
 class TripCompleted(TripEvent, frozen=True, kw_only=True):
-    """The ride is done. `waited_s` is the time between arrival and start."""
+    """The ride is done. `waited_s` is the wait at the pickup: by the phone's clock or by ours, whichever says less."""
 
     schema_version: ClassVar[str] = "1.1"
 
@@ -72,11 +72,11 @@ class TripCancelled(TripEvent, frozen=True, kw_only=True):
     """The trip ended before its purpose. Final for the trip.
 
     `by`: `rider`, `driver`, `desk` or `system`; `stage` is the state it was cancelled in; `fee_rule` names the rule that
-    decided `fee_due`. With `find_another_driver` the ride goes on: dispatch searches again, for a way to `dropoff` if it had
-    been changed.
+    decided `fee_due`; `waited_s` is the wait at the pickup as in `TripCompleted`. With `find_another_driver` the ride goes
+    on: dispatch searches again, for a way to `dropoff` if it had been changed.
     """
 
-    schema_version: ClassVar[str] = "1.2"
+    schema_version: ClassVar[str] = "1.3"
 
     by: str
     reason: str
@@ -87,6 +87,7 @@ class TripCancelled(TripEvent, frozen=True, kw_only=True):
     find_another_driver: bool
     assigned_at: datetime | None = None
     arrived_at: datetime | None = None
+    waited_s: int | None = None
     dropoff: Point | None = None
 
 

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain, islice
 
 from kernel import clock
-from kernel.table import Item, Key, Write
+from kernel.table import Conflict, Contention, Item, Key, Write
 from location.fix import Fix
 from location.imported import ImportedPart
 from location.policy import POLICY
 from location.store import forgettable_at, table
 
 WRITES_PER_TRANSACTION = 100
+
+ROOM = 120
+"""A minute that holds so many points takes no more: twice those of a phone that reports every second."""
+
+DRAWN = 20_000
+"""So many points of a track are read: more than a day's trip has at the pace that phones are asked for."""
 
 
 def chunk_key(trip_id: str, minute: int) -> Key:
@@ -26,22 +33,36 @@ def imported_part_key(trip_id: str, part: int) -> Key:
     return Key(f"TRIP#{trip_id}", f"CHUNK#IMPORTED#{part:03}")
 
 
-def add(trip_id: str, fixes: Iterable[Fix]) -> set[int]:
-    """Returns the instants (`at_ms`) among them that were there already."""
+def add(trip_id: str, fixes: Iterable[Fix]) -> dict[int, bool]:
+    """One point a second, as long as there is room. Tells of those it kept, by `at_ms`, whether they are new."""
     minutes: dict[int, dict[int, Fix]] = defaultdict(dict)
     for fix in fixes:
-        minutes[fix.at_ms // 60_000][fix.at_ms] = fix
-    held: set[int] = set()
-    for minute, points in minutes.items():
-        before = table.update(
+        minutes[fix.at_ms // 60_000].setdefault(fix.at_ms // 1000, fix)
+    kept: dict[int, bool] = {}
+    for minute, seconds in minutes.items():
+        before = _add(trip_id, minute, {fix.spelled for fix in seconds.values()})
+        if before is not None:
+            held = {fix.at_ms for fix in _fixes(before)}
+            kept |= {fix.at_ms: fix.at_ms not in held for fix in seconds.values()}
+    return kept
+
+
+def _add(trip_id: str, minute: int, points: set[str]) -> Item | None:
+    """Returns the minute as it was before; nothing if it is full."""
+    try:
+        return table.update(
             chunk_key(trip_id, minute),
             "SET #ttl = :ttl ADD #points :points",
+            condition="attribute_not_exists(#points) OR size(#points) < :room",
             names={"#ttl": "ttl", "#points": "points"},
             ttl=minute * 60 + POLICY.kept_days * 86_400,
-            points={fix.spelled for fix in points.values()},
+            points=points,
+            room=ROOM,
         )
-        held |= points.keys() & {fix.at_ms for fix in _fixes(before)}
-    return held
+    except Contention:
+        raise
+    except Conflict:
+        return None
 
 
 def imported_part(trip_id: str, part: int) -> ImportedPart | None:
@@ -54,7 +75,7 @@ def taking_over(part: ImportedPart) -> Write:
 
 
 def track(trip_id: str) -> list[Fix]:
-    return [fix for chunk in _chunks(trip_id) for fix in _fixes(chunk)]
+    return list(islice(chain.from_iterable(map(_fixes, _chunks(trip_id))), DRAWN))
 
 
 def delete(trip_id: str) -> None:

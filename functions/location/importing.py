@@ -19,7 +19,7 @@ def take_trip(record: TripRecord, receipt: Receipt | None) -> Taken:
         raise EndsBeforeItBegins()
     stored = store.get_trip(record.trip_id)
     importing.unchanged_since(stored, receipt)
-    if store.is_erased(record.rider_id) or store.car(record.driver_id).erased:
+    if store.erased_people(record.rider_id, record.driver_id):
         raise PersonErased()
     trip = record.trip(version=stored.version if stored else 0)
     return Taken(trip.id, next_version(trip).version, store.taking_over(trip))

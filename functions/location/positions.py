@@ -70,12 +70,11 @@ def _track(car: Car, batch: Batch, moved: Advance, now: datetime) -> dict[int, I
     for trip_id, fixes in car.tracked(batch.fixes).items():
         if car.is_late_for(trip_id) and not _expect_late(store.trip(trip_id), now):
             continue
-        held = chunks.add(trip_id, fixes)
-        for fix in fixes:
-            if fix.at_ms in held:
-                useless[fix.at_ms] = Ignored.DUPLICATE
-            elif useless.get(fix.at_ms) is not Ignored.IMPOSSIBLE_SPEED:
-                useless.pop(fix.at_ms, None)
+        for at_ms, is_new in chunks.add(trip_id, fixes).items():
+            if not is_new:
+                useless[at_ms] = Ignored.DUPLICATE
+            elif useless.get(at_ms) is not Ignored.IMPOSSIBLE_SPEED:
+                useless.pop(at_ms, None)
     return useless
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from events.riders import CustomerCard
 from kernel import clock, ids
+from kernel.attributes import marshal
 from kernel.table import Key, Table, Write
 from location import roads
 from location.carriage import TripId
@@ -119,7 +120,7 @@ def save_trip(trip: Trip, facts: Facts = (), car: Car | None = None) -> None:
     """Together with its car, if that changed with it."""
     writes = [_saving_trip(trip, facts)]
     if trip.version == 0:
-        writes += _listing(trip)
+        writes += [*_listing(trip), *_unless_erased(trip.rider_id, "" if car else trip.driver_id)]
     if car:
         writes.append(_saving_car(car, ()))
     table.commit(*writes)
@@ -141,6 +142,16 @@ def _listing(trip: Trip) -> list[Write]:
     return [table.put(person_key(person, trip.id), pointer, expires_at=expires_at) for person in people]
 
 
+def _unless_erased(rider_id: str, driver_id: str) -> list[Write]:
+    """Fail a commit with a trip of theirs that is begun while they are erased: their erasure did not find it yet."""
+    rider = Write("ConditionCheck", {"Key": marshal(card_key(rider_id)._asdict())}, "")
+    driver = Write("ConditionCheck", {"Key": marshal(car_key(driver_id)._asdict())}, "")
+    return [
+        *([rider.only_if("attribute_not_exists(pk) OR attribute_exists(rider_id)")] if rider_id else []),
+        *([driver.only_if("attribute_not_exists(erased) OR erased = :no", no=False)] if driver_id else []),
+    ]
+
+
 def trips_of(person_id: str) -> list[str]:
     return [str(item["trip_id"]) for item in table.all(f"PERSON#{person_id}", sk_prefix="TRIP#")]
 
@@ -158,6 +169,11 @@ def is_erased(rider_id: str) -> bool:
     """Of him a version is left, and nothing else."""
     card = table.item(card_key(rider_id))
     return card is not None and "rider_id" not in card
+
+
+def erased_people(rider_id: str, driver_id: str) -> list[str]:
+    car = get_car(driver_id)
+    return [*([rider_id] if is_erased(rider_id) else []), *([driver_id] if car and car.erased else [])]
 
 
 def needs_of(rider_id: str) -> list[str]:

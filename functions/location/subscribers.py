@@ -11,7 +11,7 @@ from events.drivers import (
     DriverWentOnline,
 )
 from events.riders import CustomerCard, RiderErased, RiderProfileChanged, RiderRegistered
-from events.trips import TripCancelled, TripCompleted, TripDropoffChanged, TripStarted, TripStopReached
+from events.trips import TripCancelled, TripCompleted, TripDropoffChanged, TripEvent, TripStarted, TripStopReached
 from kernel import clock
 from kernel.event import Metadata
 from kernel.inbox import subscriber
@@ -51,7 +51,7 @@ def on_driver_assigned(event: DriverAssigned, _metadata: Metadata) -> None:
     trip, car = store.trip(event.trip_id), store.car(event.driver_id)
     if trip.is_over:
         return
-    known = trip.of(event.ride_id, event.rider_id, event.driver_id).goes(event.pickup, event.stops, event.dropoff)
+    known = _known(trip, event).goes(event.pickup, event.stops, event.dropoff)
     _save_trip(trip, known, car, car.carry(trip.id, milliseconds(event.assigned_at)))
 
 
@@ -59,28 +59,25 @@ def on_trip_started(event: TripStarted, _metadata: Metadata) -> None:
     trip, car = store.trip(event.trip_id), store.car(event.driver_id)
     if trip.is_over:
         return
-    started = trip.of(event.ride_id, event.rider_id, event.driver_id).start(event.started_at)
+    started = _known(trip, event).start(event.started_at)
     _save_trip(trip, started, car, car.carry(trip.id, milliseconds(event.started_at)))
 
 
 def on_trip_stop_reached(event: TripStopReached, _metadata: Metadata) -> None:
     trip = store.trip(event.trip_id)
-    _save_trip(trip, trip.of(event.ride_id, event.rider_id, event.driver_id).reach_stop(event.stop))
+    _save_trip(trip, _known(trip, event).reach_stop(event.stop))
 
 
 def on_trip_dropoff_changed(event: TripDropoffChanged, _metadata: Metadata) -> None:
     trip = store.trip(event.trip_id)
-    known = trip.of(event.ride_id, event.rider_id, event.driver_id)
-    _save_trip(trip, known.redirect(event.dropoff, event.changed_at))
+    _save_trip(trip, _known(trip, event).redirect(event.dropoff, event.changed_at))
 
 
 def on_trip_completed(event: TripCompleted, _metadata: Metadata) -> None:
     trip, car = store.trip(event.trip_id), store.car(event.driver_id)
     if trip.is_over:
         return
-    completed = trip.of(event.ride_id, event.rider_id, event.driver_id).complete(
-        event.started_at, event.completed_at, event.pickup, event.dropoff
-    )
+    completed = _known(trip, event).complete(event.started_at, event.completed_at, event.pickup, event.dropoff)
     measured, told = completed.measure(chunks.track(trip.id))
     expecting, timer = measured.measure_later(clock.now())
     free = car.release(trip.id, milliseconds(event.started_at), milliseconds(event.completed_at))
@@ -90,7 +87,7 @@ def on_trip_completed(event: TripCompleted, _metadata: Metadata) -> None:
 def on_trip_cancelled(event: TripCancelled, _metadata: Metadata) -> None:
     trip, car = store.trip(event.trip_id), store.car(event.driver_id)
     cancelled_ms = milliseconds(event.cancelled_at)
-    cancelled = trip.of(event.ride_id, event.rider_id, event.driver_id).cancel(event.cancelled_at)
+    cancelled = _known(trip, event).cancel(event.cancelled_at)
     _save_trip(trip, cancelled, car, car.release(trip.id, cancelled_ms, cancelled_ms))
 
 
@@ -106,6 +103,14 @@ def on_rider_erased(event: RiderErased, metadata: Metadata) -> None:
     """What stays is a version, so that nothing older brings the card back."""
     store.keep_card(event.rider_id, None, metadata.aggregate.version)
     _forget_trips_of(event.rider_id)
+
+
+def _known(trip: Trip, event: DriverAssigned | TripEvent) -> Trip:
+    """The trip with its people, but for who had been erased when it was first heard of."""
+    known = trip.of(event.ride_id, event.rider_id, event.driver_id)
+    for person_id in store.erased_people(event.rider_id, event.driver_id) if trip.version == 0 else ():
+        known = known.forget(person_id)
+    return known
 
 
 def _with_card(car: Car, card: DriverCard, metadata: Metadata) -> Car:

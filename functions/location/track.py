@@ -13,7 +13,9 @@ from location.policy import POLICY
 from location.speeds import Passed, by_speed
 
 LOOK_BACK = 100
-"""Runs further back are not considered: a track of nothing but jumps shall not cost a minute of computing."""
+STEPS = 200_000
+"""Runs further back than that, or in so many runs than these steps allow, are not considered: a track of nothing but jumps
+shall not cost a minute of computing."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,12 @@ class Measurement:
 
 
 def between(fixes: Sequence[Fix], start_ms: int, end_ms: int) -> list[Fix]:
-    """Those of the time, oldest first, one per instant."""
-    by_time = {fix.at_ms: fix for fix in fixes if start_ms <= fix.at_ms <= end_ms}
-    return [by_time[at_ms] for at_ms in sorted(by_time)]
+    """Those of the time, oldest first, one a second: with more of them their noise would add up to a way of its own."""
+    by_second: dict[int, Fix] = {}
+    for fix in sorted(fixes, key=lambda fix: fix.at_ms):
+        if start_ms <= fix.at_ms <= end_ms:
+            by_second.setdefault(fix.at_ms // 1000, fix)
+    return list(by_second.values())
 
 
 def believable(fixes: Sequence[Fix]) -> list[Fix]:
@@ -43,9 +48,10 @@ def believable(fixes: Sequence[Fix]) -> list[Fix]:
     without a jump inside; of all ways to string runs together without a jump between, the one with the most points wins.
     """
     runs = _runs([fix for fix in fixes if (fix.accuracy_m or 0.0) <= POLICY.track_accuracy_m])
+    look_back = min(LOOK_BACK, STEPS // max(1, len(runs)))
     best: list[tuple[int, int]] = []
     for n, run in enumerate(runs):
-        before = [(best[m][0], m) for m in range(max(0, n - LOOK_BACK), n) if believable_step(runs[m][-1], run[0])]
+        before = [(best[m][0], m) for m in range(max(0, n - look_back), n) if believable_step(runs[m][-1], run[0])]
         points, previous = max(before, default=(0, -1))
         best.append((points + len(run), previous))
     chain: list[Fix] = []

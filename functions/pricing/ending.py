@@ -83,7 +83,7 @@ class Ending:
             driver_id=event.driver_id,
             kind=Kind.NO_SHOW if event.fee_rule == NO_SHOW else Kind.CANCELLATION,
             started_at=event.cancelled_at,
-            waited_s=_seconds_between(event.arrived_at, event.cancelled_at),
+            waited_s=_waited_s(event),
             cancelled_after_s=_seconds_between(event.assigned_at, event.cancelled_at),
             fee_waived="" if event.fee_due else event.fee_rule,
         )
@@ -134,6 +134,11 @@ def _unmeasured(facts: TripFacts, agreed: Receipt | None, embedded: RouteEstimat
             return replace(facts, distance_m=agreed.facts.distance_m, measured_by=f"quote ({agreed.facts.measured_by})")
     route = embedded.route(facts.points)
     return replace(facts, distance_m=route.distance_m, measured_by=route.told)
+
+
+def _waited_s(event: TripCancelled) -> int:
+    """Events of before version 1.3 do not tell."""
+    return _seconds_between(event.arrived_at, event.cancelled_at) if event.waited_s is None else event.waited_s
 
 
 def _seconds_between(start: datetime | None, end: datetime) -> int:

@@ -59,7 +59,7 @@ def en_route(caller: Signed, trip_id: str, body: StepBody) -> Response[TripView]
 
 @api.post("/v1/trips/{trip_id}/arrive")
 def arrive(caller: Signed, trip_id: str, body: StepBody) -> Response[TripView]:
-    """The driver waits at the pickup."""
+    """The driver waits at the pickup. Waiting counts for the rider from when this is heard, whatever the phone says."""
     return _act(caller, trip_id, Action(Kind.ARRIVE, body.at))
 
 

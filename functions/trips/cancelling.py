@@ -47,7 +47,7 @@ def report_no_show(trip: Trip, at: datetime, now: datetime) -> Change:
     if not trip.arrived:
         raise trip.state.refusal(State.ARRIVED)
     moment = trip.told(at, now)
-    waited_s = (moment.at - trip.arrived.at).total_seconds()
+    waited_s = trip.waited_s(moment)
     if waited_s < POLICY.no_show_wait_s:
         raise StillWaiting(seconds_left=math.ceil(POLICY.no_show_wait_s - waited_s))
     return _cancelled(trip, Side.DRIVER, NO_SHOW, moment)
@@ -87,7 +87,7 @@ def _cancelled(trip: Trip, by: Side, said: str, moment: Moment, *, find_another_
         no_show=reason == NO_SHOW,
         assigned_at=trip.assignment.at,
         promised_at=trip.assignment.promised_at,
-        arrived_at=trip.arrived.at if trip.arrived else None,
+        arrival_heard_at=trip.arrived.received_at if trip.arrived else None,
         cancelled_at=moment.at,
     )
     cancellation = Cancellation(by, reason, trip.state, moment, rule, find_another_driver, own_words)
@@ -103,6 +103,7 @@ def _cancelled(trip: Trip, by: Side, said: str, moment: Moment, *, find_another_
         find_another_driver=find_another_driver,
         assigned_at=trip.assignment.at,
         arrived_at=trip.arrived.at if trip.arrived else None,
+        waited_s=round(trip.waited_s(moment)),
         dropoff=trip.itinerary.dropoff if find_another_driver and trip.dropoff_changed_at else None,
     )
     return after, (cancelled,)

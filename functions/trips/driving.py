@@ -81,7 +81,7 @@ def complete(trip: Trip, at: datetime, now: datetime) -> Change:
         arrived_at=trip.arrived.at,
         started_at=trip.started.at,
         completed_at=moment.at,
-        waited_s=round((trip.started.at - trip.arrived.at).total_seconds()),
+        waited_s=round(trip.waited_s(trip.started)),
         stops=after.itinerary.stops,
     )
     return after, (completed,)

@@ -30,13 +30,14 @@ def fee_rule(
     no_show: bool,
     assigned_at: datetime,
     promised_at: datetime | None,
-    arrived_at: datetime | None,
+    arrival_heard_at: datetime | None,
     cancelled_at: datetime,
 ) -> FeeRule:
-    """`promised_at` is when the rider was told the driver would be there, if he was told."""
+    """`promised_at` is when the rider was told the driver would be there, if he was told; that he is there counts from when
+    the rider could know of it."""
     match by:
         case Side.RIDER:
-            return _rule_for_rider(assigned_at, promised_at, arrived_at, cancelled_at)
+            return _rule_for_rider(assigned_at, promised_at, arrival_heard_at, cancelled_at)
         case Side.DRIVER:
             return FeeRule.NO_SHOW if no_show else FeeRule.DRIVER_CANCELLED
         case Side.DESK:
@@ -46,11 +47,11 @@ def fee_rule(
 
 
 def _rule_for_rider(
-    assigned_at: datetime, promised_at: datetime | None, arrived_at: datetime | None, cancelled_at: datetime
+    assigned_at: datetime, promised_at: datetime | None, arrival_heard_at: datetime | None, cancelled_at: datetime
 ) -> FeeRule:
     """Nobody pays for giving up on a driver who did not keep his word; else the first minutes are free until he is there."""
-    if promised_at and (arrived_at or cancelled_at) > promised_at + seconds(POLICY.driver_late_after_s):
+    if promised_at and (arrival_heard_at or cancelled_at) > promised_at + seconds(POLICY.driver_late_after_s):
         return FeeRule.DRIVER_LATE
-    if arrived_at or cancelled_at > assigned_at + seconds(POLICY.free_cancellation_s):
+    if arrival_heard_at or cancelled_at > assigned_at + seconds(POLICY.free_cancellation_s):
         return FeeRule.LATE_CANCELLATION
     return FeeRule.FREE_PERIOD

@@ -39,6 +39,10 @@ class StepsOutOfOrder(Refusal):
     """The steps of a trip that is told afterwards contradict each other."""
 
 
+class AccountErased(Refusal):
+    """The rider was erased, and nothing is added to his trip."""
+
+
 class TripOverdue(Timer, frozen=True, kw_only=True):
     """Nothing hangs for ever: look whether this trip should have ended."""
 
@@ -129,6 +133,10 @@ class Trip:
             return self.started.received_at + seconds(POLICY.ride_overdue_s)
         return self.assignment.at + seconds(POLICY.pickup_overdue_s)
 
+    def waited_s(self, until: Moment) -> float:
+        """How long the driver waited for the rider, who can have known of it only since we do."""
+        return max(0.0, until.seconds_since(self.arrived)) if self.arrived else 0.0
+
     def told(self, at: datetime, now: datetime) -> Moment:
         """When the next step was taken, if the driver's phone says `at`. Raises what makes that impossible."""
         return Moment.told(at, now, assigned_at=self.assignment.at, previous_at=self._last_at)
@@ -145,6 +153,8 @@ class Trip:
         return self if self.track and self.track.version >= track.version else replace(self, track=track)
 
     def share(self, link: ShareLink, now: datetime) -> Change:
+        if Side.RIDER in self.forgotten:
+            raise AccountErased()
         self.state.require(*NOT_OVER)
         return replace(self, shares=self.shares.add(link, now))._telling_links()
 

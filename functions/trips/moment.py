@@ -45,6 +45,10 @@ class Moment:
             raise DeviceTimeOutOfOrder(at=rfc3339(at), previous_at=rfc3339(previous_at))
         return cls(max(previous_at, min(at, now)), received_at=now)
 
+    def seconds_since(self, earlier: Moment) -> float:
+        """By the phone's clock or by ours, whichever says less: nobody is charged for time that only a phone tells of."""
+        return min(self.at - earlier.at, self.received_at - earlier.received_at).total_seconds()
+
     @classmethod
     def ours(cls, now: datetime, *, previous_at: datetime) -> Moment:
         """What happens here and now."""

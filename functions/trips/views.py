@@ -193,7 +193,7 @@ def _for_driver(trip: Trip, reader: Side) -> dict[str, Any]:
     waits = reader is Side.DRIVER and trip.state is State.ARRIVED and trip.arrived
     return {
         "pin_attempts_left": trip.pin.attempts_left if enters_pin else None,
-        "no_show_from": trip.arrived.at + seconds(POLICY.no_show_wait_s) if waits and trip.arrived else None,
+        "no_show_from": trip.arrived.received_at + seconds(POLICY.no_show_wait_s) if waits and trip.arrived else None,
     }
 
 

@@ -3,7 +3,7 @@
 from kernel.problem import Wording, Wordings
 from trips.cancelling import StillWaiting
 from trips.driving import NoSuchStop, StopOutOfOrder
-from trips.model import NotEnded, StepsOutOfOrder, TripUnknown
+from trips.model import AccountErased, NotEnded, StepsOutOfOrder, TripUnknown
 from trips.moment import DeviceTimeInFuture, DeviceTimeOutOfOrder, DeviceTimeTooOld
 from trips.pin import PinLocked, PinWrong
 from trips.redirecting import TooManyDropoffs, TripTooLong
@@ -115,6 +115,11 @@ WORDINGS: Wordings = {
         409,
         en="No more links for this trip. It has {share_links_max} already; withdraw them first, or send on one of those.",
         pt="Não há mais links para esta viagem. Ela já tem {share_links_max}; revogue-os antes, ou reenvie um deles.",
+    ),
+    AccountErased: Wording(
+        410,
+        en="This account was erased. Its trips can no longer be followed.",
+        pt="Esta conta foi apagada. As viagens dela não podem mais ser acompanhadas.",
     ),
     ShareLinkEnded: Wording(
         410,

@@ -151,6 +151,42 @@ def test_the_points_of_a_trip_are_kept_by_the_minute(city: City, table: Table) -
     assert len(chunks.track("trip-1")) == 100
 
 
+def test_a_phone_that_reports_many_points_a_second_has_one_of_each_kept(city: City) -> None:
+    city.online()
+    city.assign()
+    city.later(60)
+    points = [city.point(-10 + n / 10) for n in range(100)]
+    assert ignored(city, *points) == {}
+    assert len(chunks.track("trip-1")) == 10
+
+
+def test_a_minute_has_no_room_for_whatever_a_phone_says_of_it(
+    city: City, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "ROOM", 15)
+    city.online()
+    city.assign()
+    city.later(59)
+    for n in range(5):
+        points = [city.point(-10 + second + n / 1000) for second in range(10)]
+        assert city.report(*points).status == 200
+    assert len(chunks.track("trip-1")) == 20
+    city.later(10)
+    assert ignored(city, city.point()) == {}
+    assert len(chunks.track("trip-1")) == 21, "the next minute has room of its own"
+
+
+def test_no_track_is_longer_than_can_be_drawn(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "DRAWN", 50)
+    city.online()
+    city.assign()
+    city.later(100)
+    city.report(*[city.point(-n) for n in range(100)])
+    drawn = chunks.track("trip-1")
+    assert len(drawn) == 50
+    assert max(fix.at_ms for fix in drawn) < city.now.timestamp() * 1000 - 30_000, "and it begins at its beginning"
+
+
 def test_a_late_point_of_a_running_trip_goes_to_its_track(city: City) -> None:
     city.online()
     city.assign()

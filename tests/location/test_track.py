@@ -1,10 +1,12 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.geo import Point, offset
+from location import track
 from location.fix import Fix, believable_step
 from location.track import Measurement, believable, length_m, measure
 
@@ -61,6 +63,25 @@ def test_blurred_points_are_left_out() -> None:
     assert counted([*WHOLE, fix(152, 1_700, accuracy_m=101)]) == Measurement(3_000, 300, 61, 1)
 
 
+def test_a_trembling_phone_that_reports_many_points_a_second_drives_no_farther() -> None:
+    trembling = [fix(at_s + n / 100, at_s * 10 + n % 2 * 15) for at_s in range(0, 301, 5) for n in range(100)]
+    assert measured(trembling).distance_m == 3_000
+
+
+def test_a_track_of_nothing_but_jumps_does_not_cost_a_minute_of_computing(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = 0
+
+    def counted_step(before: Fix, after: Fix) -> bool:
+        nonlocal steps
+        steps += 1
+        return believable_step(before, after)
+
+    monkeypatch.setattr(track, "believable_step", counted_step)
+    jumping = [fix(at_s, at_s % 2 * 500_000) for at_s in range(5_000)]
+    assert len(believable(jumping)) == 2_500
+    assert steps < 250_000
+
+
 def test_points_before_the_start_and_after_the_end_do_not_count() -> None:
     assert measured([*WHOLE, fix(-5, -50), fix(305, 3_050)]) == measured(WHOLE)
 
@@ -81,8 +102,8 @@ def test_a_track_with_a_short_beginning_missing_is_taken_as_it_is() -> None:
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 40_000)), unique_by=lambda it: it[0], max_size=30).map(sorted))
 def test_what_is_left_of_any_track_is_believable_step_by_step(points: list[tuple[int, int]]) -> None:
     given_points = [fix(at_s, north_m) for at_s, north_m in points]
-    track = believable(given_points)
-    assert set(track) <= set(given_points)
-    assert all(believable_step(a, b) for a, b in pairwise(track))
-    assert bool(track) == bool(given_points)
-    assert length_m([point.point for point in track]) <= 60 * 300 + 20 * len(track)
+    chain = believable(given_points)
+    assert set(chain) <= set(given_points)
+    assert all(believable_step(a, b) for a, b in pairwise(chain))
+    assert bool(chain) == bool(given_points)
+    assert length_m([point.point for point in chain]) <= 60 * 300 + 20 * len(chain)

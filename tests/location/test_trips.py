@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from events.drivers import DriverErased
 from events.riders import RiderErased
 from events.trips import TripDropoffChanged, TripStopReached
 from kernel.geo import offset
-from kernel.table import Table
+from kernel.table import Conflict, Table
 from location import chunks, internal, store, subscribers, timers
 from location.carriage import TripId
 from location.service import SERVICE
@@ -247,6 +248,46 @@ def test_a_rider_erased_during_a_trip_leaves_a_distance_but_no_track_once_it_end
     assert measured(table)[0]["points_used"] == 61
     [trip] = [item for item in items(table) if item["pk"] == "TRIP#trip-1"]
     assert not {"pickup", "dropoff"} & trip.keys(), "nor does it say where it led"
+
+
+def test_a_trip_that_is_first_heard_of_after_the_riders_erasure_leaves_as_little(city: City, table: Table) -> None:
+    subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2))
+    drive(city)
+    assert "ana" not in str([item for item in items(table) if item["pk"] != "RIDER#ana"])
+    city.complete(NOON)
+    assert chunks.track("trip-1") == []
+    assert (measured(table)[0]["ride_id"], measured(table)[0]["points_used"]) == ("ride-1", 61)
+    [trip] = [item for item in items(table) if item["pk"] == "TRIP#trip-1"]
+    assert not {"pickup", "dropoff"} & trip.keys()
+
+
+@pytest.mark.parametrize("first", ["assign", "start", "complete", "cancel"])
+def test_an_erased_driver_is_not_named_by_what_is_heard_of_his_trip_afterwards(city: City, table: Table, first: str) -> None:
+    subscribers.on_driver_erased(DriverErased(driver_id="rui"), told(2))
+    getattr(city, first)(**{"started_at": NOON} if first == "complete" else {})
+    trip = store.trip("trip-1")
+    assert (trip.rider_id, trip.driver_id, trip.forgotten) == ("ana", "", True)
+    assert not any(item["pk"] == "PERSON#rui" for item in items(table))
+
+
+@pytest.mark.parametrize("erased", [RiderErased(rider_id="ana"), DriverErased(driver_id="rui")])
+def test_a_trip_begun_while_one_of_its_people_is_being_erased_is_begun_again(
+    city: City, table: Table, monkeypatch: pytest.MonkeyPatch, erased: RiderErased | DriverErased
+) -> None:
+    look = store.erased_people
+
+    def erased_right_after(rider_id: str, driver_id: str) -> list[str]:
+        found = look(rider_id, driver_id)
+        handle = subscribers.on_rider_erased if isinstance(erased, RiderErased) else subscribers.on_driver_erased
+        handle(erased, told(2))  # type: ignore[arg-type]
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "erased_people", erased_right_after)
+        with pytest.raises(Conflict):
+            city.start()
+    city.start()
+    assert store.trip("trip-1").forgotten
 
 
 def test_a_guest_leaves_no_trace_of_a_person(city: City, table: Table) -> None:

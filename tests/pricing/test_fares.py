@@ -221,6 +221,14 @@ def test_a_no_show_is_due_when_the_driver_has_waited(flow: Flow) -> None:
     assert (calculated(flow).kind, calculated(flow).total.amount_minor) == ("no_show", 400)
 
 
+@pytest.mark.parametrize(("waited_s", "amount_minor"), [(299, 0), (300, 400)])
+def test_how_long_a_driver_waited_is_for_trips_to_say(flow: Flow, waited_s: int, amount_minor: int) -> None:
+    flow.hears(flow.requested())
+    arrived_at = clock.now() - timedelta(seconds=900)
+    flow.hears(flow.cancelled(by="driver", fee_rule="no_show", arrived_at=arrived_at, waited_s=waited_s))
+    assert calculated(flow).total.amount_minor == amount_minor
+
+
 def test_a_ride_that_goes_on_with_another_driver_is_billed_by_that_one(flow: Flow) -> None:
     flow.hears(flow.requested())
     flow.hears(flow.assigned())

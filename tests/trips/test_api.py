@@ -158,6 +158,16 @@ def test_each_sees_what_is_his(rui: Client, ana: Client, desk: Client, hands: Ha
     assert desk.get(TRIP).body["received_at"]["arrived"] == "2026-07-15T12:04:00Z"
 
 
+def test_a_driver_is_told_from_when_on_nobody_can_say_that_he_did_not_wait(rui: Client, hands: Hands) -> None:
+    at = hands.to(4)
+    hands.to(6)
+    assert rui.post(f"{TRIP}/arrive", {"at": at}).body["arrived_at"] == "2026-07-15T12:04:00Z"
+    assert rui.get(TRIP).body["no_show_from"] == "2026-07-15T12:11:00Z"
+    refused = rui.post(f"{TRIP}/no-show", {"at": hands.to(9)})
+    assert (refused.code, refused.body["seconds_left"]) == ("still_waiting", 120)
+    assert rui.post(f"{TRIP}/no-show", {"at": hands.to(11)}).body["cancellation"]["fee_rule"] == "no_show"
+
+
 def test_a_driver_keeps_no_door_number_of_a_trip_that_is_over(rui: Client, ana: Client, hands: Hands) -> None:
     drive(rui, hands, until="arrived")
     assert rui.get(TRIP).body["dropoff"] == {"lat": 41.150456, "lng": -8.673789}

@@ -1,7 +1,7 @@
 import pytest
 
 from events.trips import TripCancelled
-from tests.trips.conftest import arrived, assigned, completed, later, started
+from tests.trips.conftest import NOON, arrived, assigned, completed, later, started
 from trips.cancelling import (
     StillWaiting,
     cancel_by_desk,
@@ -10,6 +10,7 @@ from trips.cancelling import (
     expire,
     report_no_show,
 )
+from trips.driving import arrive
 from trips.fees import FeeRule
 from trips.model import Change, Trip
 from trips.state import NotArrivedYet, RiderAboard, State, TripOver
@@ -64,6 +65,24 @@ def test_a_no_show_takes_five_minutes_of_waiting() -> None:
     fact = cancelled(report_no_show(arrived(), later(9), later(9)))
     assert (fact.by, fact.reason) == ("driver", "no_show")
     assert (fact.fee_due, fact.fee_rule, fact.find_another_driver) == (True, "no_show", False)
+
+
+def test_an_arrival_that_is_told_late_lets_nobody_wait_in_vain_before_it_was_heard_of() -> None:
+    late, _ = arrive(assigned(), NOON, later(5))
+    for by_phone, ours in ((later(5), later(5)), (later(9), later(9)), (later(4), later(30))):
+        with pytest.raises(StillWaiting):
+            report_no_show(late, by_phone, ours)
+    with pytest.raises(StillWaiting) as refused:
+        report_no_show(late, later(7), later(7))
+    assert refused.value.facts == {"seconds_left": 180}
+    fact = cancelled(report_no_show(late, later(10), later(10)))
+    assert (fact.fee_rule, fact.arrived_at, fact.waited_s) == ("no_show", NOON, 300)
+
+
+def test_a_driver_whose_phone_tells_late_that_he_was_there_in_time_was_late_for_the_rider() -> None:
+    late, _ = arrive(assigned(), later(4), later(20))
+    fact = cancelled(cancel_by_rider(late, "waited_too_long", later(21)))
+    assert (fact.fee_due, fact.fee_rule, fact.waited_s) == (False, "driver_late", 60)
 
 
 def test_nobody_waits_before_he_has_arrived() -> None:

@@ -86,6 +86,15 @@ def test_completing_tells_everything_a_fare_needs() -> None:
     )
 
 
+def test_waiting_is_charged_from_when_the_rider_could_know_of_it() -> None:
+    """Whether a phone was out of reach or its driver says so: only he could have known."""
+    late, _ = arrive(assigned(), NOON, later(5))
+    aboard, _ = start(late, PIN, later(7), later(7))
+    _, [fact] = complete(aboard, later(30), later(30))
+    assert isinstance(fact, TripCompleted)
+    assert (fact.arrived_at, fact.started_at, fact.waited_s) == (NOON, later(7), 120)
+
+
 def test_a_trip_is_not_completed_before_the_start() -> None:
     for before in (assigned(), arrived()):
         with pytest.raises(NotStartedYet):

@@ -15,7 +15,7 @@ def rule(by: Side = Side.RIDER, **facts: Any) -> FeeRule:
         "no_show": False,
         "assigned_at": NOON,
         "promised_at": PROMISED_AT,
-        "arrived_at": None,
+        "arrival_heard_at": None,
         "cancelled_at": later(3),
     }
     return fee_rule(by, **defaults | facts)
@@ -32,7 +32,7 @@ def test_after_five_minutes_a_rider_pays() -> None:
 
 
 def test_a_rider_whose_driver_is_there_pays_from_the_first_minute() -> None:
-    assert rule(arrived_at=later(2), cancelled_at=later(2, seconds=1)) is FeeRule.LATE_CANCELLATION
+    assert rule(arrival_heard_at=later(2), cancelled_at=later(2, seconds=1)) is FeeRule.LATE_CANCELLATION
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_nobody_pays_for_giving_up_on_a_driver_five_minutes_late(cancelled_at: d
 
 
 def test_a_driver_who_came_that_late_is_still_late_when_he_is_there() -> None:
-    assert rule(arrived_at=later(10), cancelled_at=later(11)) is FeeRule.DRIVER_LATE
-    assert rule(arrived_at=later(8), cancelled_at=later(11)) is FeeRule.LATE_CANCELLATION
+    assert rule(arrival_heard_at=later(10), cancelled_at=later(11)) is FeeRule.DRIVER_LATE
+    assert rule(arrival_heard_at=later(8), cancelled_at=later(11)) is FeeRule.LATE_CANCELLATION
 
 
 def test_who_was_promised_no_time_cannot_be_let_down() -> None:
@@ -65,5 +65,5 @@ def test_a_no_show_costs_the_rider() -> None:
     ],
 )
 def test_what_others_decide_never_costs_the_rider(by: Side, expected: FeeRule) -> None:
-    decided = rule(by, arrived_at=later(4), cancelled_at=later(60))
+    decided = rule(by, arrival_heard_at=later(4), cancelled_at=later(60))
     assert (decided, decided.fee_due) == (expected, False)

@@ -43,5 +43,12 @@ def test_a_clock_a_little_slow_may_put_a_step_just_before_the_assignment() -> No
         heard(later(-1, seconds=-1), now=later(1))
 
 
+def test_time_has_passed_if_both_clocks_say_so() -> None:
+    arrived = Moment(later(4), later(7))
+    assert Moment(later(10), later(10)).seconds_since(arrived) == 3 * 60
+    assert Moment(later(5), later(20)).seconds_since(arrived) == 60
+    assert Moment(later(9), later(7)).seconds_since(arrived) == 0
+
+
 def test_what_happens_here_is_never_before_the_previous_step() -> None:
     assert Moment.ours(NOON, previous_at=later(seconds=0.01)).at == later(seconds=0.01)

@@ -70,6 +70,15 @@ def test_erasure_reaches_every_trip_of_a_rider(ana: Client, table: Table, hands:
     assert "41.149678" not in str(items(table))
 
 
+def test_an_erased_rider_whose_token_still_works_does_not_share_his_trip_again(ana: Client, hands: Hands) -> None:
+    link = str(ana.post("/v1/trips/trip-1/share").headers["location"])
+    subscribers.on_rider_erased(RiderErased(rider_id="ana"), told())
+    timers.on_erasure_due(ErasureDue(side=Side.RIDER, person_id="ana", due_at=later(1)))
+    answer = ana.post("/v1/trips/trip-1/share")
+    assert (answer.status, answer.code) == (410, "account_erased")
+    assert ana.as_anyone().get(link).code == "share_link_ended"
+
+
 def test_erasure_takes_a_driver_out_of_his_trips(ana: Client, table: Table, hands: Hands) -> None:
     ana.post("/v1/trips/trip-1/cancel", {"reason": "changed_plans"})
     subscribers.on_driver_erased(DriverErased(driver_id="rui"), told())
