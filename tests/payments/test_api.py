@@ -9,7 +9,7 @@ import pytest
 
 from events.riders import RiderErased
 from kernel import clock
-from payments import store, store_ledger
+from payments import store, store_ledger, webhook_signature
 from payments.accounts import rider_wallet
 from payments.providers import fake
 from payments.service import SERVICE
@@ -235,6 +235,18 @@ def test_a_webhook_that_is_forged_or_old_or_of_nobody_is_refused(flow: Flow) -> 
     assert nobody.post("/v1/payment-webhooks/stripe", call.body, headers=headers).status == 404
     flow.settle(301)
     assert nobody.post("/v1/payment-webhooks/fake", call.body, headers=headers).code == "signature_too_old"
+
+
+@pytest.mark.parametrize("header", ["t=1795478400,v1=é", "t=²,v1=a", f"t={'1' * 5000},v1=a", "t=-1,v1=a", "t=,v1=", "é", ""])
+def test_a_signature_that_is_none_is_refused_whatever_it_looks_like(flow: Flow, header: str) -> None:
+    answered = Client(SERVICE).post("/v1/payment-webhooks/fake", {}, headers={"fake-signature": header})
+    assert (answered.status, answered.code) == (401, "signature_invalid")
+
+
+@pytest.mark.parametrize("body", ["", "{}", "5", '"text"'])
+def test_a_signed_webhook_that_cannot_be_read_is_told_so(flow: Flow, body: str) -> None:
+    headers = {"fake-signature": webhook_signature.sign(fake.SECRET, body, clock.now())}
+    assert Client(SERVICE).post("/v1/payment-webhooks/fake", body, headers=headers).code == "webhook_unreadable"
 
 
 def test_an_erased_rider_has_no_cards_and_gets_none(flow: Flow) -> None:
