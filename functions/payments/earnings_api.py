@@ -6,6 +6,7 @@ from datetime import date
 
 from kernel import clock
 from kernel.cursor import decode, encode
+from kernel.fields import Day
 from kernel.http import Api, Cursor, PageSize, Response, Signed, answer, check_version
 from kernel.problem import NotFound
 from payments import accounts, earnings, period, statement, statement_csv, store_ledger, store_payouts
@@ -32,7 +33,7 @@ api = Api(SERVICE, WORDINGS, "earnings_api")
 
 @api.get("/v1/earnings/mine")
 def get_own_earnings(
-    caller: Signed, by: By = By.RIDE, first_day: date | None = None, last_day: date | None = None
+    caller: Signed, by: By = By.RIDE, first_day: Day | None = None, last_day: Day | None = None
 ) -> EarningsView:
     """What the caller earned, by ride, day or week of the city; without days, today."""
     return _earnings(caller.id, by, first_day, last_day)
@@ -40,7 +41,7 @@ def get_own_earnings(
 
 @api.get("/v1/earnings/drivers/{driver_id}")
 def get_earnings(
-    driver_id: str, by: By = By.RIDE, first_day: date | None = None, last_day: date | None = None
+    driver_id: str, by: By = By.RIDE, first_day: Day | None = None, last_day: Day | None = None
 ) -> EarningsView:
     """The same about a driver, for the desk."""
     return _earnings(driver_id, by, first_day, last_day)

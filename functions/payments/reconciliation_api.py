@@ -7,6 +7,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from kernel.clock import is_in_calendar
 from kernel.http import Api
 from kernel.problem import NotFound
 from payments import providers, reconciliation
@@ -35,9 +36,12 @@ def reconcile(
 
 def _day(text: str) -> datetime:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        day = datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError:
         raise NotFound(what="day") from None
+    if not is_in_calendar(day):
+        raise NotFound(what="day")
+    return day
 
 
 handler = api.handler

@@ -157,7 +157,16 @@ def test_a_provider_that_does_not_answer_is_told_as_that(flow: Flow, monkeypatch
     monkeypatch.setattr(fake.PROVIDER, "movements", silent)
     assert desk.get("/v1/reconciliation?day=2026-11-24").code == "provider_silent"
     assert desk.get("/v1/reconciliation?day=2026-11-24&provider=nobody").status == 404
-    assert desk.get("/v1/reconciliation?day=2026-11-31").status == 404
+
+
+@pytest.mark.parametrize("day", ["2026-11-31", "0001-01-01", "9999-12-31", "٢٠٢٦-11-24", "1764028800", ""])
+def test_a_day_that_no_calendar_has_is_not_reconciled(flow: Flow, day: str) -> None:
+    assert desk.get(f"/v1/reconciliation?day={day}").status in (404, 422)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2999-12-31"])
+def test_the_first_and_the_last_day_are_reconciled(flow: Flow, day: str) -> None:
+    assert reconcile(day) == {"is_clean": True, "matched": 0}
 
 
 def reconcile(day: str = "2026-11-24") -> dict[str, Any]:

@@ -92,6 +92,9 @@ def test_the_day_is_the_citys_not_greenwichs(flow: Flow, clock: time_machine.Tra
         ("?first_day=2026-11-24&last_day=2026-11-23", "earnings_span_backwards"),
         ("?first_day=2026-01-01&last_day=2026-11-23", "earnings_span_too_long"),
         ("?first_day=yesterday", "invalid_request"),
+        ("?first_day=1764028800", "invalid_request"),
+        ("?first_day=9999-12-31&last_day=9999-12-31", "invalid_request"),
+        ("?first_day=0001-01-01&last_day=0001-01-01", "invalid_request"),
         ("?by=month", "invalid_request"),
     ],
 )
@@ -141,7 +144,7 @@ def test_a_statement_for_a_spreadsheet_runs_no_formula(history: Flow) -> None:
     }
 
 
-@pytest.mark.parametrize("month", ["2026-13", "november", "2026-1"])
+@pytest.mark.parametrize("month", ["2026-13", "november", "2026-1", "0001-01", "9999-12", "٢٠٢٦-11"])
 def test_what_is_no_month_has_no_statement(flow: Flow, month: str) -> None:
     assert rui.get(f"/v1/statements/mine/{month}").code == "not_a_month"
 
