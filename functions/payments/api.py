@@ -112,7 +112,9 @@ def top_up(caller: Signed, key: IdempotencyKey, body: TopUpBody) -> Response[Cha
     if before:
         check_replay(before.fingerprint, body)
         return _charge_created(before, replayed=True)
-    method = _method(caller.id, body.payment_method_id)
+    methods = store.methods(caller.id)
+    methods.check_not_erased()
+    method = providers.completed(methods.named(body.payment_method_id))
     amount, shape = body.amount.money, fingerprint(body)
     change = Charge.top_up(charge_id, caller.id, amount, method, fingerprint=shape, at=clock.now())
     return _charge_created(store.save_charge(change), replayed=False)

@@ -22,7 +22,6 @@ from payments.earnings_views import (
     StatementMonths,
     StatementView,
 )
-from payments.payout_account import PayoutAccount
 from payments.service import SERVICE
 from payments.spreadsheet import AS_CSV, CSV
 from payments.statement import Statement
@@ -90,7 +89,7 @@ def get_payout_account(caller: Signed) -> Response[PayoutAccountView]:
 @api.put("/v1/payout-account")
 def put_payout_account(caller: Signed, body: PayoutAccountBody) -> Response[PayoutAccountView]:
     """Say where to be paid to. Payouts under way still go to where they were sent."""
-    before = store_payouts.get_account(caller.id) or PayoutAccount(caller.id, clock.now())
+    before = store_payouts.account(caller.id)
     check_version(before.version)
     destination = body.destination
     account = store_payouts.save_account(before.change(destination, clock.now()))

@@ -14,6 +14,7 @@ from kernel.refusal import Refusal
 from kernel.timer import Timer
 from payments import accounts
 from payments.accounts import Account
+from payments.erased import AccountErased
 from payments.policy import POLICY
 
 
@@ -168,9 +169,12 @@ class Methods:
             return WALLET
         return usable[0].method
 
-    def add(self, card: Card) -> tuple[Methods, tuple[Fact, ...]]:
+    def check_not_erased(self) -> None:
         if self.is_erased:
-            raise NotFound(what="rider")
+            raise AccountErased()
+
+    def add(self, card: Card) -> tuple[Methods, tuple[Fact, ...]]:
+        self.check_not_erased()
         check_token(card.token)
         if len(self.cards) >= POLICY.cards_max:
             raise TooManyCards(most=POLICY.cards_max)
@@ -179,8 +183,7 @@ class Methods:
 
     def take_over(self, card: Card, *, is_default: bool) -> Methods:
         """A card of the system before, or what has become of it there. What the rider chose here stays his default."""
-        if self.is_erased:
-            raise NotFound(what="rider")
+        self.check_not_erased()
         others = [other for other in self.cards if other.id != card.id]
         if len(others) >= POLICY.cards_max:
             raise TooManyCards(most=POLICY.cards_max)
@@ -230,6 +233,7 @@ class Methods:
         return replace(self, cards=left, default=default), _removals([card], at)
 
     def make_default(self, method_id: str) -> Methods:
+        self.check_not_erased()
         return replace(self, default=self.named(method_id).id)
 
     def erase(self, at: datetime) -> tuple[Methods, tuple[Fact, ...]]:

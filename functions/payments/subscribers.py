@@ -51,7 +51,7 @@ def on_rider_erased(event: RiderErased, _metadata: Metadata) -> None:
 
 
 def on_driver_erased(event: DriverErased, _metadata: Metadata) -> None:
-    store_payouts.forget_account(event.driver_id)
+    store_payouts.erase_account(event.driver_id)
 
 
 def _call_off(ride_id: str) -> None:

@@ -3,6 +3,7 @@
 from kernel.problem import Wording, Wordings
 from payments.charge import MethodCannotBeCharged, TopUpOutOfBounds
 from payments.debt import DebtBeingPaid, NothingOwed
+from payments.erased import AccountErased
 from payments.import_records import DriverMissing
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
 from payments.provider import ProviderSilent
@@ -30,6 +31,11 @@ REASONS = {
 }
 
 OWN_WORDINGS: Wordings = {
+    AccountErased: Wording(
+        410,
+        en="This account was erased. Nothing can be added to it any more.",
+        pt="Esta conta foi apagada. Nada mais pode ser acrescentado a ela.",
+    ),
     CardNumberSent: Wording(
         422,
         en="Never send a card's number. Let the payment provider's form take it, and send the token that the form gives; "

@@ -256,4 +256,9 @@ def test_an_erased_rider_has_no_cards_and_gets_none(flow: Flow) -> None:
         flow.relay()
         flow.settle()
     assert store.methods("ana").cards == []
-    assert ana.post("/v1/payment-methods", {"provider_token": "tok_visa"}, key="after-erasure").status == 404
+    refused = [
+        ana.post("/v1/payment-methods", {"provider_token": "tok_visa"}, key="after-erasure"),
+        ana.put("/v1/payment-methods/wallet/default"),
+        ana.post("/v1/wallet/top-ups", {"amount": money(1000), "payment_method_id": "pix"}, key="after-erasure"),
+    ]
+    assert {(answer.status, answer.code) for answer in refused} == {(410, "account_erased")}

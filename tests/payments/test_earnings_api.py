@@ -191,6 +191,18 @@ def test_nothing_is_kept_of_where_an_erased_driver_was_paid(flow: Flow) -> None:
     assert account and account.destination is None
 
 
+@pytest.mark.parametrize("had_one", [True, False])
+def test_an_erased_driver_cannot_say_any_more_where_he_is_paid_to(flow: Flow, had_one: bool) -> None:
+    account = {"kind": "iban", "number": IBAN, "holder_name": "Rui Teste"}
+    if had_one:
+        rui.put("/v1/payout-account", account)
+    on_driver_erased(DriverErased(driver_id="rui"), told())
+    rui.delete("/v1/payout-account")
+    refused = rui.put("/v1/payout-account", account)
+    assert (refused.status, refused.code) == (410, "account_erased")
+    assert rui.get("/v1/payout-account").status == 404
+
+
 def test_what_was_booked_by_hand_is_other_and_another_currency_keeps_apart(flow: Flow) -> None:
     reais = [Posting(driver("rui"), Money(-500, "BRL")), Posting(PLATFORM_REVENUE, Money(500, "BRL"))]
     store_ledger.book([card_ride("ride-1")])
