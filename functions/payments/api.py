@@ -150,7 +150,7 @@ def waive_debt(caller: Signed, rider_id: str, ride_id: str, body: WaiverBody) ->
     if not store.is_waived(ride_id):
         now, owed = clock.now(), debt.of_ride(ride_id)
         entry = book_keeping.debt_waived(ride_id, rider_id, owed.amount, now, by=caller.id, note=body.reason)
-        debt = store.save_debt(*debt.waive(ride_id, now), entry)
+        debt = store.save_debt(*debt.waive(ride_id, caller.id, now), entry)
     return answer(DebtView.of(debt), debt.version)
 
 

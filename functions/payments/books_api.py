@@ -180,9 +180,9 @@ def say_sent(caller: Signed, run_id: str) -> Response[PayoutRunView]:
 
 
 @api.post("/v1/payouts/{payout_id}/return", status_code=200)
-def say_returned(payout_id: str, body: PayoutReturnBody) -> Response[PayoutView]:
+def say_returned(caller: Signed, payout_id: str, body: PayoutReturnBody) -> Response[PayoutView]:
     """The bank would not pay, or sent the money back: it is on the driver's balance again."""
-    payout = paying.give_back(payout_id, body.reason)
+    payout = paying.give_back(payout_id, caller.id, body.reason)
     return answer(PayoutView.of(payout), payout.version)
 
 

@@ -6,6 +6,7 @@ from payments.debt import DebtBeingPaid, NothingOwed
 from payments.erased import AccountErased
 from payments.import_records import DriverMissing
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
+from payments.own_case import OwnCase
 from payments.provider import ProviderSilent
 from payments.refunding import NothingPaid, RefundTooHigh
 from payments.tipping import AlreadyTipped, NothingToTip, TipNotByThisMethod, TippedElsewhere, TipTooHigh, TipTooLate
@@ -35,6 +36,11 @@ OWN_WORDINGS: Wordings = {
         410,
         en="This account was erased. Nothing can be added to it any more.",
         pt="Esta conta foi apagada. Nada mais pode ser acrescentado a ela.",
+    ),
+    OwnCase: Wording(
+        403,
+        en="This is about your own money. Somebody else has to see to it.",
+        pt="Isto é sobre o seu próprio dinheiro. Outra pessoa precisa cuidar disso.",
     ),
     CardNumberSent: Wording(
         422,

@@ -162,6 +162,16 @@ def test_a_refund_under_the_same_key_is_the_same_refund(flow: Flow) -> None:
     assert desk.post("/v1/rides/ride-1/refunds", body | {"amount": money(1)}, key="a-refund").status == 422
 
 
+@pytest.mark.parametrize(("person", "borne_by"), [("ana", "driver"), ("rui", "platform")])
+def test_nobody_gives_his_own_rides_money_back(flow: Flow, person: str, borne_by: str) -> None:
+    paid_ride(flow, flow.card())
+    at_the_desk = Client(SERVICE, person, "riders drivers desk")
+    body = {"amount": money(400), "reason": "a detour", "borne_by": borne_by}
+    refused = at_the_desk.post("/v1/rides/ride-1/refunds", body, key="a-refund")
+    assert (refused.status, refused.code) == (403, "own_case")
+    assert desk.get("/v1/rides/ride-1/payment").body["refunds"] == []
+
+
 def test_a_wallet_is_filled_by_card_once(flow: Flow) -> None:
     body = {"amount": money(2000), "payment_method_id": flow.card()}
     first = ana.post("/v1/wallet/top-ups", body, key="fill-my-wallet")

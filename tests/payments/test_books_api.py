@@ -97,6 +97,12 @@ def test_the_trial_balance_is_zero_and_balances_are_the_sums_of_their_postings(f
     assert desk.get("/v1/ledger/trial-balance?verify=true").body["verification"]["wrong"] == ["driver:rui"]
 
 
+@pytest.mark.parametrize("account", ["driver:bia", "rider_wallet:bia", "rider_receivable:bia"])
+def test_nobody_books_by_hand_on_accounts_of_his_own(flow: Flow, account: str) -> None:
+    refused = adjust(posting("platform_revenue", "debit", 1200), posting(account, "credit", 1200))
+    assert (refused.status, refused.code) == (403, "own_case")
+
+
 def test_what_is_booked_by_hand_stands_with_who_ordered_it_and_why_and_is_booked_once(flow: Flow) -> None:
     lines = (posting("provider_fees", "debit", 1200), posting("provider_clearing:fake", "credit", 1200))
     for _ in range(2):

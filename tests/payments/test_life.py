@@ -247,6 +247,15 @@ def test_a_debt_that_the_desk_waives_is_nobodys_any_more(flow: Flow) -> None:
     assert (nothing.status, nothing.code) == (409, "nothing_owed")
 
 
+def test_nobody_waives_his_own_debt(flow: Flow) -> None:
+    flow.ride(flow.card("tok_declined"))
+    flow.calculated(1000)
+    flow.settle()
+    refused = Client(SERVICE, "ana", "riders desk").post("/v1/debts/ana/rides/ride-1/waive", {"reason": "priced wrongly"})
+    assert (refused.status, refused.code) == (403, "own_case")
+    assert flow.payment().state is PaymentState.OWED
+
+
 @pytest.mark.parametrize("token", ["tok_visa", "cash"])
 def test_a_refund_in_part_and_then_of_the_rest(flow: Flow, token: str) -> None:
     """What was paid in cash comes back into the wallet."""
