@@ -72,7 +72,7 @@ def add_card(caller: Signed, key: IdempotencyKey, body: CardBody) -> Response[Me
     """Add a card by the token that the provider's form gave for it; its number must never come here."""
     methods = store.methods(caller.id)
     card_id = ids.derived(caller.id, "add_card", key)
-    before = methods.card(card_id)
+    before = methods.card_asked_for(card_id)
     card = before or Card(card_id, providers.for_cards(), body.provider_token, clock.now(), fingerprint=fingerprint(body))
     if before:
         check_replay(before.fingerprint, body)

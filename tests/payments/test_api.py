@@ -11,6 +11,8 @@ from events.riders import RiderErased
 from kernel import clock
 from payments import store, store_ledger, webhook_signature
 from payments.accounts import rider_wallet
+from payments.method import Card
+from payments.policy import POLICY
 from payments.providers import fake
 from payments.service import SERVICE
 from payments.subscribers import on_rider_erased
@@ -75,6 +77,28 @@ def test_a_card_is_added_once_and_never_by_its_number(flow: Flow) -> None:
     numbered = ana.post("/v1/payment-methods", {"provider_token": "4242 4242 4242 4242"}, key="a-number")
     assert (numbered.status, numbered.code) == (422, "card_number_sent")
     assert "4242" not in str(numbered.body)
+
+
+def test_a_late_repeat_of_the_request_that_added_a_card_does_not_bring_it_back(flow: Flow) -> None:
+    body = {"provider_token": VISA}
+    first = ana.post("/v1/payment-methods", body, key="a-new-card")
+    flow.relay()
+    flow.settle()
+    ana.delete(f"/v1/payment-methods/{first.body['method_id']}")
+    again = ana.post("/v1/payment-methods", body, key="a-new-card")
+    assert (again.body, again.headers["idempotency-replayed"]) == (first.body, "true")
+    assert ana.post("/v1/payment-methods", {"provider_token": "tok_other"}, key="a-new-card").status == 422
+    assert store.methods("ana").cards == []
+    assert "tok_visa" not in str(store.methods("ana"))
+
+
+def test_of_removed_cards_the_latest_are_remembered(flow: Flow) -> None:
+    methods = store.methods("ana")
+    for n in range(POLICY.removed_cards_kept + 1):
+        methods, _ = methods.add(Card(f"card-{n}", "fake", VISA, clock.now()))
+        methods, _ = methods.remove(f"card-{n}", clock.now())
+    assert methods.card_asked_for("card-0") is None
+    assert len(methods.removed) == POLICY.removed_cards_kept
 
 
 def test_a_rider_sees_his_payment_and_its_driver_only_what_concerns_him(flow: Flow) -> None:
