@@ -115,8 +115,15 @@ def top_up(caller: Signed, key: IdempotencyKey, body: TopUpBody) -> Response[Cha
     methods = store.methods(caller.id)
     methods.check_not_erased()
     method = providers.completed(methods.named(body.payment_method_id))
-    amount, shape = body.amount.money, fingerprint(body)
-    change = Charge.top_up(charge_id, caller.id, amount, method, fingerprint=shape, at=clock.now())
+    change = Charge.top_up(
+        charge_id,
+        caller.id,
+        body.amount.money,
+        method,
+        currencies=store.known_currencies(),
+        fingerprint=fingerprint(body),
+        at=clock.now(),
+    )
     return _charge_created(store.save_charge(change), replayed=False)
 
 

@@ -32,6 +32,19 @@ def methods_key(rider_id: str) -> Key:
     return Key(f"RIDER#{rider_id}", "METHODS")
 
 
+def currency_key(currency: str) -> Key:
+    return Key("CURRENCIES", currency)
+
+
+def know_currency(currency: str) -> None:
+    """Rides are priced in it, from now on or some time."""
+    table.commit(table.put(currency_key(currency), {}))
+
+
+def known_currencies() -> list[str]:
+    return [item["sk"] for item in table.all(currency_key("").pk)]
+
+
 def get_payment(ride_id: str) -> RidePayment | None:
     return table.get(payment_key(ride_id), RidePayment)
 

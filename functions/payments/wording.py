@@ -1,7 +1,7 @@
 """How this service's refusals are told to people."""
 
 from kernel.problem import Wording, Wordings
-from payments.charge import MethodCannotBeCharged, TopUpOutOfBounds
+from payments.charge import CurrencyNotTaken, MethodCannotBeCharged, TopUpOutOfBounds
 from payments.debt import DebtBeingPaid, NothingOwed
 from payments.erased import AccountErased
 from payments.import_records import DriverMissing
@@ -76,6 +76,11 @@ OWN_WORDINGS: Wordings = {
         en="The amount is too small or too large. Choose one between {least_minor} and {most_minor}, in the currency's "
         "smallest unit.",
         pt="O valor é pequeno ou grande demais. Escolha um entre {least_minor} e {most_minor}, na menor unidade da moeda.",
+    ),
+    CurrencyNotTaken: Wording(
+        422,
+        en="No ride is priced in this currency. Fill the wallet in one that rides are paid in: {currencies}.",
+        pt="Nenhuma viagem tem preço nesta moeda. Carregue a carteira em uma em que se pagam viagens: {currencies}.",
     ),
     NothingOwed: Wording(
         409,

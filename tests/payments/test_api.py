@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from events.pricing import TariffPublished
 from events.riders import RiderErased
 from kernel import clock
 from payments import store, store_ledger, webhook_signature
@@ -15,8 +16,8 @@ from payments.method import Card
 from payments.policy import POLICY
 from payments.providers import fake
 from payments.service import SERVICE
-from payments.subscribers import on_rider_erased
-from tests.conftest import Client, told
+from payments.subscribers import on_rider_erased, on_tariff_published
+from tests.conftest import Answer, Client, told
 from tests.payments.flow import VISA, Flow, eur
 
 ana = Client(SERVICE).as_rider("ana")
@@ -229,6 +230,32 @@ def test_a_wallet_is_filled_by_pix_when_the_rider_has_paid(flow: Flow) -> None:
 def test_what_cannot_fill_a_wallet_is_refused(flow: Flow, amount: int, method: str, code: str) -> None:
     refused = ana.post("/v1/wallet/top-ups", {"amount": money(amount), "payment_method_id": method}, key="fill-my-wallet")
     assert refused.code == code
+
+
+def test_a_wallet_is_filled_in_the_currencies_of_published_tariffs(flow: Flow) -> None:
+    def fill(currency: str) -> Answer:
+        body = {"amount": money(2000, currency), "payment_method_id": "pix"}
+        return ana.post("/v1/wallet/top-ups", body, key=f"fill-in-{currency}")
+
+    assert fill("USD").status == 201, "no tariff has been heard of yet"
+    for currency in ("EUR", "BRL", "EUR"):
+        on_tariff_published(tariff_in(currency), told())
+    assert fill("BRL").status == 201
+    refused = fill("ZZZ")
+    assert (refused.status, refused.code, refused.body["currencies"]) == (422, "currency_not_taken", ["BRL", "EUR"])
+    assert fill("USD").headers["idempotency-replayed"]
+
+
+def tariff_in(currency: str) -> TariffPublished:
+    return TariffPublished(
+        tariff_id=f"porto-{currency}",
+        tariff_version=1,
+        city="porto",
+        category="standard",
+        currency=currency,
+        valid_from=clock.now(),
+        published_by="eva",
+    )
 
 
 def test_a_debt_is_paid_once_by_whatever_can_be_charged(flow: Flow) -> None:
