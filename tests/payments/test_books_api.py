@@ -83,6 +83,7 @@ def test_everything_that_was_booked_for_a_ride_is_found(flow: Flow) -> None:
     assert fare["order"] == "ride:ride-1:capture-2"
     assert desk.get(f"/v1/ledger/entries/{fare['entry_id']}").body == fare
     assert desk.get("/v1/ledger/entries/unknown").status == 404
+    assert desk.get(f"/v1/ledger/entries?ride_id={'x' * 9000}").body == {"entries": [], "next_cursor": None}
 
 
 def test_the_trial_balance_is_zero_and_balances_are_the_sums_of_their_postings(flow: Flow) -> None:
