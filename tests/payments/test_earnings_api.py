@@ -174,7 +174,9 @@ def test_a_driver_says_where_he_is_paid_to_and_nobody_reads_the_number_again(flo
     [
         ("iban", "PT50000201231234567890155", "iban_invalid"),
         ("iban", "PT5000020123123456789015", "iban_invalid"),
+        ("iban", "PT٥٠000201231234567890154", "iban_invalid"),
         ("pix", "529.982.247-26", "pix_key_invalid"),
+        ("pix", "+55٢١999998888", "pix_key_invalid"),
     ],
 )
 def test_a_number_with_a_mistake_in_it_is_refused(flow: Flow, kind: str, number: str, code: str) -> None:
