@@ -127,8 +127,11 @@ def saving_debt(owing: Debt, facts: tuple[Fact, ...]) -> Write:
 
 
 def save_debt(owing: Debt, facts: tuple[Fact, ...], entry: Entry) -> Debt:
-    """With what was booked for it."""
-    _commit((entry,), saving_debt(owing, facts))
+    """With what was booked for it. Somebody who books it otherwise at the same moment is no defect, but faster."""
+    try:
+        _commit((entry,), saving_debt(owing, facts))
+    except store_ledger.EntryContradicted as other:
+        raise Conflict() from other
     return next_version(owing)
 
 

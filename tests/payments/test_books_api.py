@@ -98,6 +98,21 @@ def test_the_trial_balance_is_zero_and_balances_are_the_sums_of_their_postings(f
     assert desk.get("/v1/ledger/trial-balance?verify=true").body["verification"]["wrong"] == ["driver:rui"]
 
 
+def test_another_adjustment_under_the_same_key_at_the_same_moment_is_refused(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (posting("provider_fees", "debit", 1200), posting("provider_clearing:fake", "credit", 1200))
+    book = store_ledger.book
+
+    def book_later(*what: Any, **how: Any) -> bool:
+        monkeypatch.setattr(store_ledger, "book", book)
+        assert adjust(*lines, reason="another reason").status == 201
+        return book(*what, **how)
+
+    monkeypatch.setattr(store_ledger, "book", book_later)
+    assert adjust(*lines).code == "idempotency_key_reused"
+
+
 @pytest.mark.parametrize("account", ["driver:bia", "rider_wallet:bia", "rider_receivable:bia"])
 def test_nobody_books_by_hand_on_accounts_of_his_own(flow: Flow, account: str) -> None:
     refused = adjust(posting("platform_revenue", "debit", 1200), posting(account, "credit", 1200))
