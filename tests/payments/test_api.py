@@ -9,7 +9,7 @@ import pytest
 
 from events.pricing import TariffPublished
 from events.riders import RiderErased
-from kernel import clock
+from kernel import clock, secrets
 from payments import store, store_ledger, webhook_signature
 from payments.accounts import rider_wallet
 from payments.method import Card
@@ -302,6 +302,16 @@ def test_a_webhook_that_is_forged_or_old_or_of_nobody_is_refused(flow: Flow) -> 
 def test_a_signature_that_is_none_is_refused_whatever_it_looks_like(flow: Flow, header: str) -> None:
     answered = Client(SERVICE).post("/v1/payment-webhooks/fake", {}, headers={"fake-signature": header})
     assert (answered.status, answered.code) == (401, "signature_invalid")
+
+
+@pytest.mark.parametrize(("setting", "provider"), [("CARD_PROVIDER", "stripe"), ("PIX_PROVIDER", "pix")])
+def test_a_provider_whose_keys_are_not_there_yet_is_none(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch, setting: str, provider: str
+) -> None:
+    monkeypatch.setenv(setting, provider)
+    monkeypatch.setattr(secrets, "get", lambda _name: "as-made-at-the-first-deployment")
+    assert Client(SERVICE).post(f"/v1/payment-webhooks/{provider}", {}).status == 404
+    assert desk.get(f"/v1/reconciliation?day=2026-11-24&provider={provider}").status == 404
 
 
 @pytest.mark.parametrize("body", ["", "{}", "5", '"text"'])
