@@ -17,6 +17,10 @@ class NotReadyForApproval(Refusal):
     """His papers are not complete and valid; `failed_checks` holds every reason."""
 
 
+class OwnCase(Refusal):
+    """Nobody decides about himself."""
+
+
 class Status(StrEnum):
     APPLIED = "applied"
     APPROVED = "approved"

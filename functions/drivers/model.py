@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NewType
 
-from drivers.decision import Action, Decision, NotReadyForApproval, Status, StatusForbids
+from drivers.decision import Action, Decision, NotReadyForApproval, OwnCase, Status, StatusForbids
 from drivers.document import Document
 from drivers.papers import Papers
 from drivers.policy import POLICY, Policy
@@ -103,6 +103,8 @@ class Driver:
 
     def decide(self, decision: Decision, policy: Policy = POLICY) -> Next:
         """Take the desk's decision. For everybody else a reinstated driver is as one who was just approved."""
+        if decision.by == self.id:
+            raise OwnCase()
         if self.decisions and decision.repeats(self.decisions[-1]):
             return self, ()
         if self.status != decision.action.before:

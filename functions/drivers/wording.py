@@ -1,6 +1,6 @@
 """How this service's refusals are told to people."""
 
-from drivers.decision import NotReadyForApproval, StatusForbids
+from drivers.decision import NotReadyForApproval, OwnCase, StatusForbids
 from drivers.model import AccountErased, NotApplied
 from drivers.papers import DocumentExpired, DocumentMissing
 from drivers.shift import (
@@ -38,6 +38,11 @@ WORDINGS: Wordings = {
         410,
         en="This account was erased. To drive again, sign up anew and apply.",
         pt="Esta conta foi apagada. Para voltar a dirigir, cadastre-se de novo e candidate-se.",
+    ),
+    OwnCase: Wording(
+        403,
+        en="This is about yourself. Somebody else of the desk has to decide it.",
+        pt="Isto diz respeito a você. Outra pessoa da central precisa decidir.",
     ),
     StatusForbids: Wording(
         409,

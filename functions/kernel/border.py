@@ -76,13 +76,13 @@ def cross(
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     language = problem.language_of(headers.get("accept-language", ""))
     instance = event["requestContext"].get("requestId") or ids.random_id()
-    correlation_id = headers.get("x-correlation-id", "")[:128] or instance
+    correlation_id = traced(headers, "x-correlation-id") or instance
     job = work.Work(
         kind="http",
         name=f"{http['method']} {event['rawPath']}",
         correlation_id=correlation_id,
         causation_id=instance,
-        traceparent=headers.get("traceparent", "")[:128],
+        traceparent=traced(headers, "traceparent"),
     )
     with work.doing(job):
         try:
@@ -111,6 +111,12 @@ def cross(
         if job.traceparent:
             response["headers"]["traceparent"] = job.traceparent
         return response
+
+
+def traced(headers: dict[str, str], name: str) -> str:
+    """What a caller calls his request by. It goes back in a header, where other than ASCII text cannot stand."""
+    told = headers.get(name, "")[:128]
+    return told if told.isascii() and told.isprintable() else ""
 
 
 def admit(event: dict[str, Any], service: Service, headers: dict[str, str], function: str) -> Request:

@@ -7,7 +7,10 @@ wall clock from then on. So a city's hour passes in minutes, and no stored insta
 
 import os
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""What anybody may mean. At the ends of the calendar the day after, and every time zone, would lead out of it."""
 
 
 def now() -> datetime:
@@ -61,6 +64,14 @@ def rfc3339(instant: datetime) -> str:
     '2026-01-02T03:04:05.678Z'
     """
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def is_in_calendar(day: date) -> bool:
+    """
+    >>> is_in_calendar(date(2026, 11, 30)), is_in_calendar(datetime(9999, 12, 31, tzinfo=UTC))
+    (True, False)
+    """
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def seconds(amount: float) -> timedelta:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -21,6 +22,7 @@ from msgspec import Meta, Struct
 
 from kernel import problem
 from kernel.border import Request
+from kernel.clock import FIRST_YEAR, LAST_YEAR, is_in_calendar
 from kernel.declaration import IMPORTING, Service, import_routes
 from kernel.lean import decode, decode_query, lean_handler
 from kernel.receipts import SHARDS, Receipt, receipt_key, receipt_partition, tracing
@@ -213,6 +215,7 @@ class Desk:
     def _take(self, record: ImportRecord) -> ImportResult:
         kind = self._kind(record.kind)
         data = msgspec.convert(record.data, kind.data)
+        _check_calendar(data)
         seen = fingerprint(record.data)
         key = receipt_key(record.kind, record.key)
         receipt = self.table.get(key, Receipt)
@@ -239,6 +242,19 @@ class Desk:
         if name not in self.kinds:
             raise KindUnknown(kind=name, kinds=sorted(self.kinds))
         return self.kinds[name]
+
+
+def _check_calendar(data: Any, path: str = "$") -> None:
+    """Refuses days and instants that nothing can follow, such as the 9999-12-31 by which old systems say never."""
+    match data:
+        case date() if not is_in_calendar(data):
+            raise msgspec.ValidationError(f"{data} lies before {FIRST_YEAR} or after {LAST_YEAR} - at `{path}`")
+        case Struct():
+            for name in data.__struct_fields__:
+                _check_calendar(getattr(data, name), f"{path}.{name}")
+        case list() | tuple():
+            for position, entry in enumerate(data):
+                _check_calendar(entry, f"{path}[{position}]")
 
 
 WORDINGS: problem.Wordings = {

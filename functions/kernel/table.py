@@ -15,6 +15,7 @@ from kernel.attributes import marshal, to_attribute, unmarshal
 
 BATCH_GET_LIMIT = 100
 BATCH_WRITE_LIMIT = 25
+LONGEST_PK_BYTES = 2048
 
 Item = dict[str, Any]
 T = TypeVar("T")
@@ -113,8 +114,11 @@ class Table:
     ) -> Page:
         """One page of a partition, of the table or of one of its indexes. `after` is the `next` of the page before.
 
-        An `after` that cannot be where a page of this query ended is a forged cursor, or another list's, and told so.
+        An `after` that cannot be where a page of this query ended is a forged cursor, or another list's, and told so. Under a
+        name longer than DynamoDB takes, which somebody asked for, there is nothing.
         """
+        if len(pk.encode()) > LONGEST_PK_BYTES:
+            return Page([], None)
         pk_name, sk_name = (f"{index}_pk", f"{index}_sk") if index else ("pk", "sk")
         parameters: dict[str, Any] = {
             "KeyConditionExpression": "#pk = :pk" + (" AND begins_with(#sk, :sk)" if sk_prefix else ""),

@@ -32,9 +32,8 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     http = event["requestContext"]["http"]
     call = OldCall.of(event, border.path_of(event))
     request_id = event["requestContext"].get("requestId") or ids.random_id()
-    job = work.Work(
-        "http", f"{http['method']} {legacy.UNDER}…", call.headers.get("x-correlation-id", "")[:128] or request_id, request_id
-    )
+    correlation_id = border.traced(call.headers, "x-correlation-id") or request_id
+    job = work.Work("http", f"{http['method']} {legacy.UNDER}…", correlation_id, request_id)
     with work.doing(job):
         answer = respond(call)
         job.facts["status"] = answer.status

@@ -72,7 +72,7 @@ def add_card(caller: Signed, key: IdempotencyKey, body: CardBody) -> Response[Me
     """Add a card by the token that the provider's form gave for it; its number must never come here."""
     methods = store.methods(caller.id)
     card_id = ids.derived(caller.id, "add_card", key)
-    before = methods.card(card_id)
+    before = methods.card_asked_for(card_id)
     card = before or Card(card_id, providers.for_cards(), body.provider_token, clock.now(), fingerprint=fingerprint(body))
     if before:
         check_replay(before.fingerprint, body)
@@ -112,9 +112,18 @@ def top_up(caller: Signed, key: IdempotencyKey, body: TopUpBody) -> Response[Cha
     if before:
         check_replay(before.fingerprint, body)
         return _charge_created(before, replayed=True)
-    method = _method(caller.id, body.payment_method_id)
-    amount, shape = body.amount.money, fingerprint(body)
-    change = Charge.top_up(charge_id, caller.id, amount, method, fingerprint=shape, at=clock.now())
+    methods = store.methods(caller.id)
+    methods.check_not_erased()
+    method = providers.completed(methods.named(body.payment_method_id))
+    change = Charge.top_up(
+        charge_id,
+        caller.id,
+        body.amount.money,
+        method,
+        currencies=store.known_currencies(),
+        fingerprint=fingerprint(body),
+        at=clock.now(),
+    )
     return _charge_created(store.save_charge(change), replayed=False)
 
 
@@ -148,7 +157,7 @@ def waive_debt(caller: Signed, rider_id: str, ride_id: str, body: WaiverBody) ->
     if not store.is_waived(ride_id):
         now, owed = clock.now(), debt.of_ride(ride_id)
         entry = book_keeping.debt_waived(ride_id, rider_id, owed.amount, now, by=caller.id, note=body.reason)
-        debt = store.save_debt(*debt.waive(ride_id, now), entry)
+        debt = store.save_debt(*debt.waive(ride_id, caller.id, now), entry)
     return answer(DebtView.of(debt), debt.version)
 
 

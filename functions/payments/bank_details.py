@@ -16,8 +16,8 @@ _COUNTRIES_WITH_LENGTHS = (
 )
 IBAN_LENGTHS = {pair[:2]: int(pair[2:]) for pair in _COUNTRIES_WITH_LENGTHS.split()}
 
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}")
-_PIX_PHONE = re.compile(r"\+55[1-9]\d9?\d{8}")
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
+_PIX_PHONE = re.compile(r"\+55[1-9][0-9]9?[0-9]{8}")
 _PIX_EMAIL = re.compile(r"[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _PIX_RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CPF_WEIGHTS = tuple(range(11, 1, -1))
@@ -108,7 +108,7 @@ def is_cpf(text: str) -> bool:
     >>> is_cpf("52998224725"), is_cpf("52998224724"), is_cpf("11111111111")
     (True, False, False)
     """
-    return bool(re.fullmatch(r"\d{11}", text)) and len(set(text)) > 1 and _check_digits(text, _CPF_WEIGHTS)
+    return bool(re.fullmatch(r"[0-9]{11}", text)) and len(set(text)) > 1 and _check_digits(text, _CPF_WEIGHTS)
 
 
 def is_cnpj(text: str) -> bool:
@@ -116,7 +116,7 @@ def is_cnpj(text: str) -> bool:
     >>> is_cnpj("11222333000181"), is_cnpj("12ABC34501DE35"), is_cnpj("12ABC34501DE36")
     (True, True, False)
     """
-    return bool(re.fullmatch(r"[0-9A-Z]{12}\d{2}", text)) and len(set(text)) > 1 and _check_digits(text, _CNPJ_WEIGHTS)
+    return bool(re.fullmatch(r"[0-9A-Z]{12}[0-9]{2}", text)) and len(set(text)) > 1 and _check_digits(text, _CNPJ_WEIGHTS)
 
 
 def _check_digits(text: str, weights: tuple[int, ...]) -> bool:

@@ -16,6 +16,7 @@ from payments import accounts
 from payments.accounts import Account
 from payments.earning import Earning
 from payments.ledger import Entry, EntryKind, Posting
+from payments.own_case import check_not_own
 from payments.period import month_of
 from payments.policy_books import POLICY
 
@@ -168,9 +169,11 @@ def patronage_allotted(period: str, driver_id: str, amount: Money, at: datetime)
 def adjustment(
     adjustment_id: str, postings: Iterable[Posting], at: datetime, *, by: str, reason: str, ride_id: str
 ) -> Entry:
-    """What somebody books by hand, as it is given."""
+    """What somebody books by hand, as it is given, but on accounts of his own."""
+    lines = tuple(postings)
+    check_not_own(by, *(accounts.owner_of(line.account) for line in lines))
     entry_id = f"adjustment:{adjustment_id}"
-    return Entry(entry_id, EntryKind.ADJUSTMENT, at, tuple(postings), ride_id=ride_id, note=reason, by=by)
+    return Entry(entry_id, EntryKind.ADJUSTMENT, at, lines, ride_id=ride_id, note=reason, by=by)
 
 
 def _paid_from(provider: str) -> Account:

@@ -35,11 +35,13 @@ from payments.books_views import (
     TrialBalanceView,
     VerificationView,
 )
+from payments.ledger import Entry
 from payments.patronage import Allotment
 from payments.payout_run import PayoutRun
 from payments.policy_books import POLICY
 from payments.service import SERVICE
 from payments.spreadsheet import AS_CSV, CSV
+from payments.store_ledger import EntryContradicted
 from payments.wording import WORDINGS
 
 api = Api(SERVICE, WORDINGS, "books_api")
@@ -111,7 +113,7 @@ def adjust(caller: Signed, body: AdjustmentBody, key: IdempotencyKey) -> Respons
     )
     before = store_ledger.entry(entry.id)
     if before is None:
-        store_ledger.book([entry])
+        _book(entry)
     elif before.fingerprint != entry.fingerprint:
         raise IdempotencyKeyReused()
     stored = before or entry
@@ -180,9 +182,9 @@ def say_sent(caller: Signed, run_id: str) -> Response[PayoutRunView]:
 
 
 @api.post("/v1/payouts/{payout_id}/return", status_code=200)
-def say_returned(payout_id: str, body: PayoutReturnBody) -> Response[PayoutView]:
+def say_returned(caller: Signed, payout_id: str, body: PayoutReturnBody) -> Response[PayoutView]:
     """The bank would not pay, or sent the money back: it is on the driver's balance again."""
-    payout = paying.give_back(payout_id, body.reason)
+    payout = paying.give_back(payout_id, caller.id, body.reason)
     return answer(PayoutView.of(payout), payout.version)
 
 
@@ -208,6 +210,13 @@ def get_allotment(period: str) -> Response[AllotmentView]:
     if allotment is None:
         raise NotFound(what="allotment")
     return answer(AllotmentView.of(allotment), allotment.version)
+
+
+def _book(entry: Entry) -> None:
+    try:
+        store_ledger.book([entry])
+    except EntryContradicted:
+        raise IdempotencyKeyReused() from None  # at the same moment
 
 
 def _verification(limit: int, cursor: str | None) -> VerificationView:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kernel.fields import Reason, Text
+from kernel.fields import Day, Reason, Text
 from kernel.http import Body
 from payments import accounts
 from payments.amounts import AmountBody
@@ -36,7 +35,7 @@ class AdjustmentBody(Body):
 
 
 class PayoutRunBody(Body):
-    up_to: Annotated[date, Field(strict=False, description="The last day of the city whose earnings are paid.")]
+    up_to: Annotated[Day, Field(description="The last day of the city whose earnings are paid.")]
     minimum: Annotated[AmountBody, Field(description="Who has less to get waits for the next run. Says the currency, too.")]
 
 

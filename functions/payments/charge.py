@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +26,10 @@ class TopUpOutOfBounds(Refusal):
 
 class MethodCannotBeCharged(Refusal):
     """We cannot take money by this method: cash, or a wallet from itself."""
+
+
+class CurrencyNotTaken(Refusal):
+    """No ride is priced in it, so nobody could spend it."""
 
 
 class Purpose(StrEnum):
@@ -65,8 +70,19 @@ class Charge:
 
     @classmethod
     def top_up(
-        cls, charge_id: str, rider_id: str, amount: Money, method: Method, *, fingerprint: str, at: datetime
+        cls,
+        charge_id: str,
+        rider_id: str,
+        amount: Money,
+        method: Method,
+        *,
+        currencies: Collection[str],
+        fingerprint: str,
+        at: datetime,
     ) -> ChargeChange:
+        """`currencies` are those of published tariffs; before any was heard of, there is nothing to hold against one."""
+        if currencies and amount.currency not in currencies:
+            raise CurrencyNotTaken(currencies=sorted(currencies))
         if not POLICY.top_up_min_minor <= amount.amount_minor <= POLICY.top_up_max_minor:
             raise TopUpOutOfBounds(least_minor=POLICY.top_up_min_minor, most_minor=POLICY.top_up_max_minor)
         if method.kind not in (MethodKind.CARD, MethodKind.PIX):

@@ -12,6 +12,7 @@ from kernel.outbox import Fact
 from kernel.refusal import Refusal
 from kernel.timer import Timer
 from payments.method import Method
+from payments.own_case import check_not_own
 from payments.policy import POLICY
 
 
@@ -119,8 +120,9 @@ class Debt:
             raise NothingOwed()
         return found
 
-    def waive(self, ride_id: str, at: datetime) -> tuple[Debt, tuple[Fact, ...]]:
+    def waive(self, ride_id: str, by: str, at: datetime) -> tuple[Debt, tuple[Fact, ...]]:
         """The desk asks no more for one ride. Not while a payment is under way, which may be for this very ride."""
+        check_not_own(by, self.rider_id)
         waived = self.of_ride(ride_id)
         if self.charge_id:
             raise DebtBeingPaid()

@@ -6,6 +6,7 @@ from datetime import date
 
 from kernel import clock
 from kernel.cursor import decode, encode
+from kernel.fields import Day
 from kernel.http import Api, Cursor, PageSize, Response, Signed, answer, check_version
 from kernel.problem import NotFound
 from payments import accounts, earnings, period, statement, statement_csv, store_ledger, store_payouts
@@ -21,7 +22,6 @@ from payments.earnings_views import (
     StatementMonths,
     StatementView,
 )
-from payments.payout_account import PayoutAccount
 from payments.service import SERVICE
 from payments.spreadsheet import AS_CSV, CSV
 from payments.statement import Statement
@@ -32,7 +32,7 @@ api = Api(SERVICE, WORDINGS, "earnings_api")
 
 @api.get("/v1/earnings/mine")
 def get_own_earnings(
-    caller: Signed, by: By = By.RIDE, first_day: date | None = None, last_day: date | None = None
+    caller: Signed, by: By = By.RIDE, first_day: Day | None = None, last_day: Day | None = None
 ) -> EarningsView:
     """What the caller earned, by ride, day or week of the city; without days, today."""
     return _earnings(caller.id, by, first_day, last_day)
@@ -40,7 +40,7 @@ def get_own_earnings(
 
 @api.get("/v1/earnings/drivers/{driver_id}")
 def get_earnings(
-    driver_id: str, by: By = By.RIDE, first_day: date | None = None, last_day: date | None = None
+    driver_id: str, by: By = By.RIDE, first_day: Day | None = None, last_day: Day | None = None
 ) -> EarningsView:
     """The same about a driver, for the desk."""
     return _earnings(driver_id, by, first_day, last_day)
@@ -89,7 +89,7 @@ def get_payout_account(caller: Signed) -> Response[PayoutAccountView]:
 @api.put("/v1/payout-account")
 def put_payout_account(caller: Signed, body: PayoutAccountBody) -> Response[PayoutAccountView]:
     """Say where to be paid to. Payouts under way still go to where they were sent."""
-    before = store_payouts.get_account(caller.id) or PayoutAccount(caller.id, clock.now())
+    before = store_payouts.account(caller.id)
     check_version(before.version)
     destination = body.destination
     account = store_payouts.save_account(before.change(destination, clock.now()))

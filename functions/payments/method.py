@@ -14,6 +14,7 @@ from kernel.refusal import Refusal
 from kernel.timer import Timer
 from payments import accounts
 from payments.accounts import Account
+from payments.erased import AccountErased
 from payments.policy import POLICY
 
 
@@ -127,19 +128,32 @@ class Card:
     def method(self) -> Method:
         return Method(self.id, MethodKind.CARD, self.provider)
 
+    @property
+    def as_asked(self) -> Card:
+        """As it was when the rider asked for it to be kept, without what it could be charged by."""
+        return Card(self.id, self.provider, "", self.added_at, fingerprint=self.fingerprint)
+
 
 @dataclass(frozen=True)
 class Methods:
-    """One rider's ways to pay. `default` is a method's id; cash, wallet and PIX need not be added."""
+    """One rider's ways to pay. `default` is a method's id; cash, wallet and PIX need not be added.
+
+    Of cards that were `removed` is left what tells a late repeat of the request that added one from a new request.
+    """
 
     rider_id: str
     cards: list[Card] = field(default_factory=list)
+    removed: list[Card] = field(default_factory=list)
     default: str = CASH.id
     is_erased: bool = False
     version: int = 0
 
     def card(self, card_id: str) -> Card | None:
         return next((card for card in self.cards if card.id == card_id), None)
+
+    def card_asked_for(self, card_id: str) -> Card | None:
+        """The card that a request added, also if it was removed since."""
+        return self.card(card_id) or next((card for card in self.removed if card.id == card_id), None)
 
     def named(self, method_id: str) -> Method:
         """Refuses what this rider cannot pay with."""
@@ -168,9 +182,12 @@ class Methods:
             return WALLET
         return usable[0].method
 
-    def add(self, card: Card) -> tuple[Methods, tuple[Fact, ...]]:
+    def check_not_erased(self) -> None:
         if self.is_erased:
-            raise NotFound(what="rider")
+            raise AccountErased()
+
+    def add(self, card: Card) -> tuple[Methods, tuple[Fact, ...]]:
+        self.check_not_erased()
         check_token(card.token)
         if len(self.cards) >= POLICY.cards_max:
             raise TooManyCards(most=POLICY.cards_max)
@@ -179,8 +196,7 @@ class Methods:
 
     def take_over(self, card: Card, *, is_default: bool) -> Methods:
         """A card of the system before, or what has become of it there. What the rider chose here stays his default."""
-        if self.is_erased:
-            raise NotFound(what="rider")
+        self.check_not_erased()
         others = [other for other in self.cards if other.id != card.id]
         if len(others) >= POLICY.cards_max:
             raise TooManyCards(most=POLICY.cards_max)
@@ -226,15 +242,17 @@ class Methods:
         if card is None:
             return self, ()
         left = [other for other in self.cards if other.id != method_id]
+        removed = [*self.removed, card.as_asked][-POLICY.removed_cards_kept :]
         default = CASH.id if self.default == method_id else self.default
-        return replace(self, cards=left, default=default), _removals([card], at)
+        return replace(self, cards=left, removed=removed, default=default), _removals([card], at)
 
     def make_default(self, method_id: str) -> Methods:
+        self.check_not_erased()
         return replace(self, default=self.named(method_id).id)
 
     def erase(self, at: datetime) -> tuple[Methods, tuple[Fact, ...]]:
         """Nothing can be added any more, and nothing is left of what was there."""
-        erased = replace(self, cards=[], default=CASH.id, is_erased=True)
+        erased = replace(self, cards=[], removed=[], default=CASH.id, is_erased=True)
         return erased, _removals(self.cards, at)
 
     def _with(self, changed: Card) -> Methods:

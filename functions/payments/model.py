@@ -31,6 +31,7 @@ from payments.import_records import RideRecord
 from payments.ledger import Entry
 from payments.method import WALLET, Method, MethodKind
 from payments.outcome import Done, Outcome, Refused, Unanswered, Waiting
+from payments.own_case import check_not_own
 from payments.policy import POLICY
 from payments.refunding import NothingPaid, Refund, RefundTooHigh
 from payments.step import Operation, Step, StepKey
@@ -208,6 +209,7 @@ class RidePayment:
         return replace(self, tip=Tip(tip_id, amount, method, fingerprint))._go_on(at)
 
     def give_back(self, refund: Refund, at: datetime) -> Change:
+        check_not_own(refund.by, self.rider_id, self.driver_id)
         if any(known.id == refund.id for known in self.refunds):
             return Change(self)
         if not self.refundable:

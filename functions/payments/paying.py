@@ -6,6 +6,7 @@ from kernel import clock, log
 from kernel.problem import NotFound
 from kernel.table import Conflict
 from payments import accounts, providers, store_payouts
+from payments.own_case import check_not_own
 from payments.payout import Payout, PayoutState, parts_of
 from payments.payout_run import Outcome, PayoutRun
 from payments.policy_books import POLICY
@@ -37,11 +38,12 @@ def send(payout: Payout) -> None:
         store_payouts.save_payout(payout, *payout.paid(clock.now()))
 
 
-def give_back(payout_id: str, reason: str) -> Payout:
+def give_back(payout_id: str, by: str, reason: str) -> Payout:
     """The bank has returned a transfer, perhaps days after it was sent. Told again, it changes nothing."""
     payout = store_payouts.get_payout(*parts_of(payout_id))
     if payout is None:
         raise NotFound(what="payout")
+    check_not_own(by, payout.driver_id)
     if payout.state is PayoutState.RETURNED:
         return payout
     after, entry = payout.returned(reason, clock.now())

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from kernel.clock import FIRST_YEAR, LAST_YEAR
 from kernel.refusal import Refusal
 from payments.policy_books import POLICY
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 class NotAMonth(Refusal):
@@ -52,10 +53,10 @@ def month(text: str) -> Span:
     datetime.timedelta(days=28)
     """
     match = _MONTH.fullmatch(text)
-    if match is None or match[1] == "0000":
+    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise NotAMonth(month=text)
     first = date(int(match[1]), int(match[2]), 1)
-    following = (first + timedelta(days=31)).replace(day=1) if text < "9999-12" else first
+    following = (first + timedelta(days=31)).replace(day=1)
     return Span(midnight(first), midnight(following))
 
 

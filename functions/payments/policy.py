@@ -23,6 +23,7 @@ class Policy:
     top_up_min_minor: int = 500
     top_up_max_minor: int = 50_000
     cards_max: int = 10
+    removed_cards_kept: int = 50
     card_check_tries: int = 10
     webhook_tolerance_s: int = 300
 

@@ -7,9 +7,12 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from kernel import log
+from kernel.clock import is_in_calendar
 from kernel.http import Api
 from kernel.problem import NotFound
 from payments import providers, reconciliation
+from payments.provider_keys import ProviderNotConfigured
 from payments.reconciliation_views import ReconciliationView
 from payments.service import SERVICE
 from payments.wording import WORDINGS
@@ -30,14 +33,22 @@ def reconcile(
     rows = reconciliation.rows_around(start, name)
     there = providers.named(name)
     movements = there.movements(start - timedelta(days=1), start + timedelta(days=2))
-    return ReconciliationView.of(day, name, reconciliation.compare(start, rows, movements, there.name_of))
+    try:
+        found = reconciliation.compare(start, rows, movements, there.name_of)
+    except ProviderNotConfigured as missing:
+        log.warning("reconciliation with a provider without keys", reason=str(missing))
+        raise NotFound(what="payment provider") from None
+    return ReconciliationView.of(day, name, found)
 
 
 def _day(text: str) -> datetime:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        day = datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError:
         raise NotFound(what="day") from None
+    if not is_in_calendar(day):
+        raise NotFound(what="day")
+    return day
 
 
 handler = api.handler

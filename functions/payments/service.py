@@ -13,7 +13,7 @@ from events.payments import (
     RiderDebtOpened,
     RiderDebtSettled,
 )
-from events.pricing import FareAgreed, FareCalculated
+from events.pricing import FareAgreed, FareCalculated, TariffPublished
 from events.riders import RiderErased
 from kernel.declaration import ADMIN, ANYONE, DESK, DRIVERS, RIDERS, Function, Route, Secret, Service, Setting, import_routes
 from payments.routes_books import BOOKS_ROUTES, EARNINGS_ROUTES
@@ -65,6 +65,7 @@ SERVICE = Service(
         RideRequestCancelled,
         RiderErased,
         DriverErased,
+        TariffPublished,
     ),
     timers=True,
     indexes=("ledger",),

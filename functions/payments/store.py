@@ -32,6 +32,19 @@ def methods_key(rider_id: str) -> Key:
     return Key(f"RIDER#{rider_id}", "METHODS")
 
 
+def currency_key(currency: str) -> Key:
+    return Key("CURRENCIES", currency)
+
+
+def know_currency(currency: str) -> None:
+    """Rides are priced in it, from now on or some time."""
+    table.commit(table.put(currency_key(currency), {}))
+
+
+def known_currencies() -> list[str]:
+    return [item["sk"] for item in table.all(currency_key("").pk)]
+
+
 def get_payment(ride_id: str) -> RidePayment | None:
     return table.get(payment_key(ride_id), RidePayment)
 
@@ -114,8 +127,11 @@ def saving_debt(owing: Debt, facts: tuple[Fact, ...]) -> Write:
 
 
 def save_debt(owing: Debt, facts: tuple[Fact, ...], entry: Entry) -> Debt:
-    """With what was booked for it."""
-    _commit((entry,), saving_debt(owing, facts))
+    """With what was booked for it. Somebody who books it otherwise at the same moment is no defect, but faster."""
+    try:
+        _commit((entry,), saving_debt(owing, facts))
+    except store_ledger.EntryContradicted as other:
+        raise Conflict() from other
     return next_version(owing)
 
 

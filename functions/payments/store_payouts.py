@@ -62,15 +62,26 @@ def get_account(driver_id: str) -> PayoutAccount | None:
     return table.get(account_key(driver_id), PayoutAccount)
 
 
+def account(driver_id: str) -> PayoutAccount:
+    """Who never said where to be paid to has an account that knows nothing yet."""
+    return get_account(driver_id) or PayoutAccount(driver_id, clock.now())
+
+
 def save_account(account: PayoutAccount) -> PayoutAccount:
     return table.save(account_key(account.driver_id), account)
 
 
 def forget_account(driver_id: str) -> None:
-    """The driver's account was erased: nothing is kept of where he was paid."""
-    account = get_account(driver_id)
-    if account and account.destination:
-        save_account(account.forget(clock.now()))
+    before = get_account(driver_id)
+    if before and before.destination:
+        save_account(before.forget(clock.now()))
+
+
+def erase_account(driver_id: str) -> None:
+    """Nothing is kept of where the driver was paid, and nothing can be said about it any more."""
+    before = account(driver_id)
+    if not before.is_erased:
+        save_account(before.erase(clock.now()))
 
 
 def get_run(run_id: str) -> PayoutRun | None:

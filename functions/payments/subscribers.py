@@ -2,7 +2,7 @@
 
 from events.dispatch import DriverAssigned, RideRequestCancelled, RideRequested, RideUnserved
 from events.drivers import DriverErased
-from events.pricing import FareAgreed, FareCalculated
+from events.pricing import FareAgreed, FareCalculated, TariffPublished
 from events.riders import RiderErased
 from kernel import clock
 from kernel.event import Metadata
@@ -51,7 +51,11 @@ def on_rider_erased(event: RiderErased, _metadata: Metadata) -> None:
 
 
 def on_driver_erased(event: DriverErased, _metadata: Metadata) -> None:
-    store_payouts.forget_account(event.driver_id)
+    store_payouts.erase_account(event.driver_id)
+
+
+def on_tariff_published(event: TariffPublished, _metadata: Metadata) -> None:
+    store.know_currency(event.currency)
 
 
 def _call_off(ride_id: str) -> None:
@@ -69,4 +73,5 @@ handler = subscriber(
     on_ride_request_cancelled,
     on_rider_erased,
     on_driver_erased,
+    on_tariff_published,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kernel import work
+from kernel import log, work
 from kernel.border import Request
 from kernel.lean import lean_handler
 from kernel.problem import NotFound
 from payments import providers, telling
 from payments.provider import WebhookCall
+from payments.provider_keys import ProviderNotConfigured
 from payments.service import SERVICE
 from payments.wire import WebhookReceipt
 from payments.wording import WORDINGS
@@ -21,8 +22,15 @@ def answer(request: Request) -> WebhookReceipt:
 
 
 def take(provider: str, call: WebhookCall) -> WebhookReceipt:
-    """Types that nobody here reads are accepted: refused, they would be sent again for days."""
-    notices = list(providers.named(provider).read_webhook(call))
+    """Types that nobody here reads are accepted: refused, they would be sent again for days.
+
+    Before a provider's keys are there nobody can have signed anything: its address answers as if it were none.
+    """
+    try:
+        notices = list(providers.named(provider).read_webhook(call))
+    except ProviderNotConfigured as missing:
+        log.warning("webhook of a provider without keys", reason=str(missing))
+        raise NotFound(what="payment provider") from None
     work.current().facts["notices"] = len(notices)
     for notice in notices:
         telling.hear(notice)

@@ -1,10 +1,12 @@
 """How this service's refusals are told to people."""
 
 from kernel.problem import Wording, Wordings
-from payments.charge import MethodCannotBeCharged, TopUpOutOfBounds
+from payments.charge import CurrencyNotTaken, MethodCannotBeCharged, TopUpOutOfBounds
 from payments.debt import DebtBeingPaid, NothingOwed
+from payments.erased import AccountErased
 from payments.import_records import DriverMissing
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
+from payments.own_case import OwnCase
 from payments.provider import ProviderSilent
 from payments.refunding import NothingPaid, RefundTooHigh
 from payments.tipping import AlreadyTipped, NothingToTip, TipNotByThisMethod, TippedElsewhere, TipTooHigh, TipTooLate
@@ -30,6 +32,16 @@ REASONS = {
 }
 
 OWN_WORDINGS: Wordings = {
+    AccountErased: Wording(
+        410,
+        en="This account was erased. Nothing can be added to it any more.",
+        pt="Esta conta foi apagada. Nada mais pode ser acrescentado a ela.",
+    ),
+    OwnCase: Wording(
+        403,
+        en="This is about your own money. Somebody else has to see to it.",
+        pt="Isto é sobre o seu próprio dinheiro. Outra pessoa precisa cuidar disso.",
+    ),
     CardNumberSent: Wording(
         422,
         en="Never send a card's number. Let the payment provider's form take it, and send the token that the form gives; "
@@ -64,6 +76,11 @@ OWN_WORDINGS: Wordings = {
         en="The amount is too small or too large. Choose one between {least_minor} and {most_minor}, in the currency's "
         "smallest unit.",
         pt="O valor é pequeno ou grande demais. Escolha um entre {least_minor} e {most_minor}, na menor unidade da moeda.",
+    ),
+    CurrencyNotTaken: Wording(
+        422,
+        en="No ride is priced in this currency. Fill the wallet in one that rides are paid in: {currencies}.",
+        pt="Nenhuma viagem tem preço nesta moeda. Carregue a carteira em uma em que se pagam viagens: {currencies}.",
     ),
     NothingOwed: Wording(
         409,

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from drivers.service import SERVICE
 from kernel import cursor
 from kernel.table import Table
 from tests.conftest import Answer, Client, items, outbox_of
@@ -199,6 +200,15 @@ def test_a_decision_that_does_not_fit_is_refused_in_words(approved: Client) -> N
     answer = approved.as_desk().in_language("pt-BR").post("/v1/drivers/rui/reinstate", {"reason": "Mistake"})
     assert (answer.status, answer.code) == (409, "status_forbids")
     assert "está aprovado e teria de estar suspenso" in answer.body["detail"]
+
+
+@pytest.mark.parametrize("decision", ["approve", "suspend", "reinstate"])
+def test_nobody_decides_about_himself(applicant: Client, decision: str) -> None:
+    for kind in KINDS:
+        hand_in(applicant, kind, "2030-01-01")
+    answer = Client(SERVICE, "rui", "drivers desk").post(f"/v1/drivers/rui/{decision}", {"reason": "I know him well"})
+    assert (answer.status, answer.code) == (403, "own_case")
+    assert applicant.get("/v1/drivers/me").body["decisions"] == []
 
 
 def test_a_suspension_needs_a_reason(approved: Client) -> None:

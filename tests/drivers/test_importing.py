@@ -115,3 +115,15 @@ def test_a_rating_that_came_in_meanwhile_does_not_stand_in_the_way(operator: Ope
     assert driver
     store.save(driver, driver.rated(4.1, 7))
     assert take(operator, display_name="Another name")["result"] == "updated"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"documents": [PAPERS[0] | {"expires_on": "9999-12-31"}]}, "documents[0].expires_on"),
+        ({"applied_at": "0001-01-01T00:00:00+14:00"}, "applied_at"),
+    ],
+)
+def test_days_and_instants_that_say_never_are_refused(operator: Operator, changes: dict[str, Any], field: str) -> None:
+    outcome = take(operator, **changes)
+    assert (outcome["result"], outcome["code"], outcome["field"]) == ("refused", "invalid", field)

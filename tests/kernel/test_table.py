@@ -11,7 +11,7 @@ from kernel.attributes import marshal
 from kernel.declaration import Service
 from kernel.event import Event
 from kernel.problem import Problem
-from kernel.table import Conflict, Contention, Key, Table, Write
+from kernel.table import Conflict, Contention, Key, Page, Table, Write
 from kernel.timer import Timer
 from tests.conftest import create_table, outbox_of
 
@@ -47,6 +47,12 @@ def test_what_is_saved_is_read_back_with_its_new_version(table: Table) -> None:
     book = table.save(KEY, Book("Os Maias", read_at=SOME_DAY, weights=[0.1, 1e-7, -8.611]))
     assert book.version == 1
     assert table.get(KEY, Book) == book
+
+
+def test_under_a_name_longer_than_any_there_is_nothing(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DynamoDB would refuse the query."""
+    monkeypatch.setattr(table, "call", None)
+    assert table.query("é" * 1025) == Page([], None)
 
 
 def test_two_writers_of_one_version_end_with_one_winner(table: Table) -> None:

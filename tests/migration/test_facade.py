@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from kernel import work
 from migration import calls, routes, store
 from migration.acting import Acting, NothingDone
 from migration.capability import Capability, Home, OldRoute, Seen
@@ -26,6 +27,7 @@ class Things:
         self.error: Exception | None = None
         self.done = 0
         self.seen: list[Seen] = []
+        self.correlation_ids: list[str] = []
         self.capability = Capability(
             "things",
             (
@@ -40,6 +42,7 @@ class Things:
         if self.error:
             raise self.error
         self.done += 1
+        self.correlation_ids.append(work.current().correlation_id)
         return OldAnswer.of({"by": "service", "number": call.variables.get("number"), "price": "12.30"})
 
     def dry_run(self, call: OldCall, services: Acting, by_legacy: OldAnswer) -> OldAnswer:
@@ -63,6 +66,14 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Things]:
 def by(world: World, method: str = "GET") -> str:
     answer = world.call(method, "/rest/things/5" if method == "GET" else "/rest/things")
     return str(json_of(answer).get("by", answer.status))
+
+
+def test_a_correlation_id_that_no_header_can_hold_is_not_passed_on(world: World, things: Things) -> None:
+    world.stage("things", Stage.SERVICE)
+    for told in ("abc", "٢"):
+        world.call("GET", "/rest/things/5", headers={"x-correlation-id": told})
+    assert things.correlation_ids[0] == "abc"
+    assert things.correlation_ids[1].isascii()
 
 
 def test_what_was_never_moved_costs_nobody_a_question(world: World, things: Things) -> None:

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from events.pricing import TariffPublished
 from events.riders import RiderErased
-from kernel import clock
-from payments import store, store_ledger
+from kernel import clock, secrets
+from payments import store, store_ledger, webhook_signature
 from payments.accounts import rider_wallet
+from payments.method import Card
+from payments.policy import POLICY
 from payments.providers import fake
 from payments.service import SERVICE
-from payments.subscribers import on_rider_erased
-from tests.conftest import Client, told
+from payments.subscribers import on_rider_erased, on_tariff_published
+from tests.conftest import Answer, Client, told
 from tests.payments.flow import VISA, Flow, eur
 
 ana = Client(SERVICE).as_rider("ana")
@@ -75,6 +78,28 @@ def test_a_card_is_added_once_and_never_by_its_number(flow: Flow) -> None:
     numbered = ana.post("/v1/payment-methods", {"provider_token": "4242 4242 4242 4242"}, key="a-number")
     assert (numbered.status, numbered.code) == (422, "card_number_sent")
     assert "4242" not in str(numbered.body)
+
+
+def test_a_late_repeat_of_the_request_that_added_a_card_does_not_bring_it_back(flow: Flow) -> None:
+    body = {"provider_token": VISA}
+    first = ana.post("/v1/payment-methods", body, key="a-new-card")
+    flow.relay()
+    flow.settle()
+    ana.delete(f"/v1/payment-methods/{first.body['method_id']}")
+    again = ana.post("/v1/payment-methods", body, key="a-new-card")
+    assert (again.body, again.headers["idempotency-replayed"]) == (first.body, "true")
+    assert ana.post("/v1/payment-methods", {"provider_token": "tok_other"}, key="a-new-card").status == 422
+    assert store.methods("ana").cards == []
+    assert "tok_visa" not in str(store.methods("ana"))
+
+
+def test_of_removed_cards_the_latest_are_remembered(flow: Flow) -> None:
+    methods = store.methods("ana")
+    for n in range(POLICY.removed_cards_kept + 1):
+        methods, _ = methods.add(Card(f"card-{n}", "fake", VISA, clock.now()))
+        methods, _ = methods.remove(f"card-{n}", clock.now())
+    assert methods.card_asked_for("card-0") is None
+    assert len(methods.removed) == POLICY.removed_cards_kept
 
 
 def test_a_rider_sees_his_payment_and_its_driver_only_what_concerns_him(flow: Flow) -> None:
@@ -162,6 +187,16 @@ def test_a_refund_under_the_same_key_is_the_same_refund(flow: Flow) -> None:
     assert desk.post("/v1/rides/ride-1/refunds", body | {"amount": money(1)}, key="a-refund").status == 422
 
 
+@pytest.mark.parametrize(("person", "borne_by"), [("ana", "driver"), ("rui", "platform")])
+def test_nobody_gives_his_own_rides_money_back(flow: Flow, person: str, borne_by: str) -> None:
+    paid_ride(flow, flow.card())
+    at_the_desk = Client(SERVICE, person, "riders drivers desk")
+    body = {"amount": money(400), "reason": "a detour", "borne_by": borne_by}
+    refused = at_the_desk.post("/v1/rides/ride-1/refunds", body, key="a-refund")
+    assert (refused.status, refused.code) == (403, "own_case")
+    assert desk.get("/v1/rides/ride-1/payment").body["refunds"] == []
+
+
 def test_a_wallet_is_filled_by_card_once(flow: Flow) -> None:
     body = {"amount": money(2000), "payment_method_id": flow.card()}
     first = ana.post("/v1/wallet/top-ups", body, key="fill-my-wallet")
@@ -195,6 +230,32 @@ def test_a_wallet_is_filled_by_pix_when_the_rider_has_paid(flow: Flow) -> None:
 def test_what_cannot_fill_a_wallet_is_refused(flow: Flow, amount: int, method: str, code: str) -> None:
     refused = ana.post("/v1/wallet/top-ups", {"amount": money(amount), "payment_method_id": method}, key="fill-my-wallet")
     assert refused.code == code
+
+
+def test_a_wallet_is_filled_in_the_currencies_of_published_tariffs(flow: Flow) -> None:
+    def fill(currency: str) -> Answer:
+        body = {"amount": money(2000, currency), "payment_method_id": "pix"}
+        return ana.post("/v1/wallet/top-ups", body, key=f"fill-in-{currency}")
+
+    assert fill("USD").status == 201, "no tariff has been heard of yet"
+    for currency in ("EUR", "BRL", "EUR"):
+        on_tariff_published(tariff_in(currency), told())
+    assert fill("BRL").status == 201
+    refused = fill("ZZZ")
+    assert (refused.status, refused.code, refused.body["currencies"]) == (422, "currency_not_taken", ["BRL", "EUR"])
+    assert fill("USD").headers["idempotency-replayed"]
+
+
+def tariff_in(currency: str) -> TariffPublished:
+    return TariffPublished(
+        tariff_id=f"porto-{currency}",
+        tariff_version=1,
+        city="porto",
+        category="standard",
+        currency=currency,
+        valid_from=clock.now(),
+        published_by="eva",
+    )
 
 
 def test_a_debt_is_paid_once_by_whatever_can_be_charged(flow: Flow) -> None:
@@ -237,6 +298,28 @@ def test_a_webhook_that_is_forged_or_old_or_of_nobody_is_refused(flow: Flow) -> 
     assert nobody.post("/v1/payment-webhooks/fake", call.body, headers=headers).code == "signature_too_old"
 
 
+@pytest.mark.parametrize("header", ["t=1795478400,v1=é", "t=²,v1=a", f"t={'1' * 5000},v1=a", "t=-1,v1=a", "t=,v1=", "é", ""])
+def test_a_signature_that_is_none_is_refused_whatever_it_looks_like(flow: Flow, header: str) -> None:
+    answered = Client(SERVICE).post("/v1/payment-webhooks/fake", {}, headers={"fake-signature": header})
+    assert (answered.status, answered.code) == (401, "signature_invalid")
+
+
+@pytest.mark.parametrize(("setting", "provider"), [("CARD_PROVIDER", "stripe"), ("PIX_PROVIDER", "pix")])
+def test_a_provider_whose_keys_are_not_there_yet_is_none(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch, setting: str, provider: str
+) -> None:
+    monkeypatch.setenv(setting, provider)
+    monkeypatch.setattr(secrets, "get", lambda _name: "as-made-at-the-first-deployment")
+    assert Client(SERVICE).post(f"/v1/payment-webhooks/{provider}", {}).status == 404
+    assert desk.get(f"/v1/reconciliation?day=2026-11-24&provider={provider}").status == 404
+
+
+@pytest.mark.parametrize("body", ["", "{}", "5", '"text"'])
+def test_a_signed_webhook_that_cannot_be_read_is_told_so(flow: Flow, body: str) -> None:
+    headers = {"fake-signature": webhook_signature.sign(fake.SECRET, body, clock.now())}
+    assert Client(SERVICE).post("/v1/payment-webhooks/fake", body, headers=headers).code == "webhook_unreadable"
+
+
 def test_an_erased_rider_has_no_cards_and_gets_none(flow: Flow) -> None:
     add_card(flow)
     for _ in range(2):
@@ -244,4 +327,9 @@ def test_an_erased_rider_has_no_cards_and_gets_none(flow: Flow) -> None:
         flow.relay()
         flow.settle()
     assert store.methods("ana").cards == []
-    assert ana.post("/v1/payment-methods", {"provider_token": "tok_visa"}, key="after-erasure").status == 404
+    refused = [
+        ana.post("/v1/payment-methods", {"provider_token": "tok_visa"}, key="after-erasure"),
+        ana.put("/v1/payment-methods/wallet/default"),
+        ana.post("/v1/wallet/top-ups", {"amount": money(1000), "payment_method_id": "pix"}, key="after-erasure"),
+    ]
+    assert {(answer.status, answer.code) for answer in refused} == {(410, "account_erased")}

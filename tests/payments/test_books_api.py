@@ -83,6 +83,7 @@ def test_everything_that_was_booked_for_a_ride_is_found(flow: Flow) -> None:
     assert fare["order"] == "ride:ride-1:capture-2"
     assert desk.get(f"/v1/ledger/entries/{fare['entry_id']}").body == fare
     assert desk.get("/v1/ledger/entries/unknown").status == 404
+    assert desk.get(f"/v1/ledger/entries?ride_id={'x' * 9000}").body == {"entries": [], "next_cursor": None}
 
 
 def test_the_trial_balance_is_zero_and_balances_are_the_sums_of_their_postings(flow: Flow) -> None:
@@ -95,6 +96,27 @@ def test_the_trial_balance_is_zero_and_balances_are_the_sums_of_their_postings(f
     assert seen["verification"] == {"accounts": 5, "wrong": [], "not_read": [], "next_cursor": None}
     flow.table.update(store_ledger.balance_key(driver("rui"), "EUR"), "ADD credit_minor :one", one=1)
     assert desk.get("/v1/ledger/trial-balance?verify=true").body["verification"]["wrong"] == ["driver:rui"]
+
+
+def test_another_adjustment_under_the_same_key_at_the_same_moment_is_refused(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (posting("provider_fees", "debit", 1200), posting("provider_clearing:fake", "credit", 1200))
+    book = store_ledger.book
+
+    def book_later(*what: Any, **how: Any) -> bool:
+        monkeypatch.setattr(store_ledger, "book", book)
+        assert adjust(*lines, reason="another reason").status == 201
+        return book(*what, **how)
+
+    monkeypatch.setattr(store_ledger, "book", book_later)
+    assert adjust(*lines).code == "idempotency_key_reused"
+
+
+@pytest.mark.parametrize("account", ["driver:bia", "rider_wallet:bia", "rider_receivable:bia"])
+def test_nobody_books_by_hand_on_accounts_of_his_own(flow: Flow, account: str) -> None:
+    refused = adjust(posting("platform_revenue", "debit", 1200), posting(account, "credit", 1200))
+    assert (refused.status, refused.code) == (403, "own_case")
 
 
 def test_what_is_booked_by_hand_stands_with_who_ordered_it_and_why_and_is_booked_once(flow: Flow) -> None:
@@ -157,7 +179,16 @@ def test_a_provider_that_does_not_answer_is_told_as_that(flow: Flow, monkeypatch
     monkeypatch.setattr(fake.PROVIDER, "movements", silent)
     assert desk.get("/v1/reconciliation?day=2026-11-24").code == "provider_silent"
     assert desk.get("/v1/reconciliation?day=2026-11-24&provider=nobody").status == 404
-    assert desk.get("/v1/reconciliation?day=2026-11-31").status == 404
+
+
+@pytest.mark.parametrize("day", ["2026-11-31", "0001-01-01", "9999-12-31", "٢٠٢٦-11-24", "1764028800", ""])
+def test_a_day_that_no_calendar_has_is_not_reconciled(flow: Flow, day: str) -> None:
+    assert desk.get(f"/v1/reconciliation?day={day}").status in (404, 422)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2999-12-31"])
+def test_the_first_and_the_last_day_are_reconciled(flow: Flow, day: str) -> None:
+    assert reconcile(day) == {"is_clean": True, "matched": 0}
 
 
 def reconcile(day: str = "2026-11-24") -> dict[str, Any]:

@@ -92,6 +92,9 @@ def test_the_day_is_the_citys_not_greenwichs(flow: Flow, clock: time_machine.Tra
         ("?first_day=2026-11-24&last_day=2026-11-23", "earnings_span_backwards"),
         ("?first_day=2026-01-01&last_day=2026-11-23", "earnings_span_too_long"),
         ("?first_day=yesterday", "invalid_request"),
+        ("?first_day=1764028800", "invalid_request"),
+        ("?first_day=9999-12-31&last_day=9999-12-31", "invalid_request"),
+        ("?first_day=0001-01-01&last_day=0001-01-01", "invalid_request"),
         ("?by=month", "invalid_request"),
     ],
 )
@@ -141,7 +144,7 @@ def test_a_statement_for_a_spreadsheet_runs_no_formula(history: Flow) -> None:
     }
 
 
-@pytest.mark.parametrize("month", ["2026-13", "november", "2026-1"])
+@pytest.mark.parametrize("month", ["2026-13", "november", "2026-1", "0001-01", "9999-12", "٢٠٢٦-11"])
 def test_what_is_no_month_has_no_statement(flow: Flow, month: str) -> None:
     assert rui.get(f"/v1/statements/mine/{month}").code == "not_a_month"
 
@@ -171,7 +174,9 @@ def test_a_driver_says_where_he_is_paid_to_and_nobody_reads_the_number_again(flo
     [
         ("iban", "PT50000201231234567890155", "iban_invalid"),
         ("iban", "PT5000020123123456789015", "iban_invalid"),
+        ("iban", "PT٥٠000201231234567890154", "iban_invalid"),
         ("pix", "529.982.247-26", "pix_key_invalid"),
+        ("pix", "+55٢١999998888", "pix_key_invalid"),
     ],
 )
 def test_a_number_with_a_mistake_in_it_is_refused(flow: Flow, kind: str, number: str, code: str) -> None:
@@ -186,6 +191,18 @@ def test_nothing_is_kept_of_where_an_erased_driver_was_paid(flow: Flow) -> None:
         on_driver_erased(DriverErased(driver_id="rui"), told())
     account = store_payouts.get_account("rui")
     assert account and account.destination is None
+
+
+@pytest.mark.parametrize("had_one", [True, False])
+def test_an_erased_driver_cannot_say_any_more_where_he_is_paid_to(flow: Flow, had_one: bool) -> None:
+    account = {"kind": "iban", "number": IBAN, "holder_name": "Rui Teste"}
+    if had_one:
+        rui.put("/v1/payout-account", account)
+    on_driver_erased(DriverErased(driver_id="rui"), told())
+    rui.delete("/v1/payout-account")
+    refused = rui.put("/v1/payout-account", account)
+    assert (refused.status, refused.code) == (410, "account_erased")
+    assert rui.get("/v1/payout-account").status == 404
 
 
 def test_what_was_booked_by_hand_is_other_and_another_currency_keeps_apart(flow: Flow) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kernel import clock
@@ -245,6 +247,32 @@ def test_a_debt_that_the_desk_waives_is_nobodys_any_more(flow: Flow) -> None:
     assert store_ledger.balance(rider_receivable("ana"), "EUR") == eur(0)
     nothing = Client(SERVICE).as_desk().post("/v1/debts/ana/rides/ride-2/waive", {"reason": "priced wrongly"})
     assert (nothing.status, nothing.code) == (409, "nothing_owed")
+
+
+def test_two_of_the_desk_waive_a_debt_at_the_same_moment(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow.ride(flow.card("tok_declined"))
+    flow.calculated(1000)
+    flow.settle()
+    path, book = "/v1/debts/ana/rides/ride-1/waive", store_ledger.book
+
+    def book_later(*what: Any, **how: Any) -> bool:
+        monkeypatch.setattr(store_ledger, "book", book)
+        assert Client(SERVICE).as_desk("eva").post(path, {"reason": "priced wrongly"}).status == 200
+        return book(*what, **how)
+
+    monkeypatch.setattr(store_ledger, "book", book_later)
+    waived = Client(SERVICE).as_desk("bia").post(path, {"reason": "a detour"})
+    assert (waived.status, waived.body["owed"]) == (200, None)
+    assert store_ledger.balance(BAD_DEBT, "EUR") == eur(1000)
+
+
+def test_nobody_waives_his_own_debt(flow: Flow) -> None:
+    flow.ride(flow.card("tok_declined"))
+    flow.calculated(1000)
+    flow.settle()
+    refused = Client(SERVICE, "ana", "riders desk").post("/v1/debts/ana/rides/ride-1/waive", {"reason": "priced wrongly"})
+    assert (refused.status, refused.code) == (403, "own_case")
+    assert flow.payment().state is PaymentState.OWED
 
 
 @pytest.mark.parametrize("token", ["tok_visa", "cash"])

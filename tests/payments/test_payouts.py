@@ -137,6 +137,8 @@ def test_what_a_bank_is_given_by_hand_is_listed_then_sent_and_may_come_back(
     assert counts(admin.get(f"/v1/payout-runs/{run_id}").body)["paid"] == 2
     assert len(flow.told("DriverPaidOut")) == 2
     assert transfers(run_id)["body"].count("\n") == 1, "nobody is on the list twice"
+    own = Client(SERVICE, "rui", "drivers admin").post(f"/v1/payouts/{run_id}.rui/return", {"reason": "account closed"})
+    assert (own.status, own.code) == (403, "own_case")
     for _ in range(2):
         back = admin.post(f"/v1/payouts/{run_id}.rui/return", {"reason": "account closed"})
         assert back.body["state"] == "returned"

@@ -187,6 +187,7 @@ def test_webhooks_that_say_nothing_of_interest_are_taken(api: StripeApi, kind: s
 def test_a_webhook_that_is_not_stripes_is_refused(api: StripeApi) -> None:
     body = event("payment_intent.succeeded", {"id": "pi_1", "status": "succeeded"})
     forged = [signed(body, "another"), signed(body, at=time.time() - 3600), WebhookCall(body, {})]
+    forged += [WebhookCall(body, {"stripe-signature": header}) for header in ("t=1795478400,v1=é", "t=²,v1=a", "é")]
     altered = WebhookCall(body.replace("pi_1", "pi_2"), signed(body).headers)
     for call in (*forged, altered):
         with pytest.raises(SignatureInvalid):

@@ -125,7 +125,10 @@ class FakeProvider:
 
     def read_webhook(self, call: WebhookCall) -> Iterable[OrderNotice]:
         webhook_signature.check(call.headers.get(SIGNATURE_HEADER, ""), SECRET, call.body, clock.now())
-        news = msgspec.json.decode(call.body, type=FakeNews)
+        try:
+            news = msgspec.json.decode(call.body, type=FakeNews)
+        except msgspec.MsgspecError:
+            raise webhook_signature.WebhookUnreadable() from None
         if news.state is FakeState.REFUSED:
             return [OrderNotice(news.key, Refused(news.reason))]
         fee = Money(news.fee_minor, news.currency) if news.fee_minor else None

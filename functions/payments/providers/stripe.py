@@ -21,7 +21,7 @@ from payments.method import KeptCard
 from payments.outcome import Done, Outcome, Refused, Unanswered
 from payments.policy import POLICY
 from payments.provider import Earlier, Movement, Order, OrderNotice, ProviderSilent, WebhookCall
-from payments.webhook_signature import SignatureInvalid, WebhookUnreadable
+from payments.webhook_signature import SignatureInvalid, WebhookUnreadable, check_form
 
 TIMEOUT_S = 8
 
@@ -193,6 +193,7 @@ class StripeProvider:
 
     def read_webhook(self, call: WebhookCall) -> Iterable[OrderNotice]:
         signature, secret = call.headers.get("stripe-signature", ""), _keys().webhook_secret
+        check_form(signature)
         try:
             event = stripe.Webhook.construct_event(call.body, signature, secret, POLICY.webhook_tolerance_s)
         except stripe.SignatureVerificationError:
