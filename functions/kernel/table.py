@@ -187,6 +187,10 @@ class Table:
             parameters["ConditionExpression"] = "attribute_not_exists(pk)"
         return Write("Put", parameters, f"{key.pk} {key.sk}")
 
+    def deleting(self, key: Key, aggregate: Versioned) -> Write:
+        """The write that removes an aggregate, if nobody has changed it since its version was read."""
+        return self.delete(key).only_if("version = :expected", expected=aggregate.version)
+
     def delete(self, key: Key) -> Write:
         return Write("Delete", {"Key": marshal(key._asdict())}, f"{key.pk} {key.sk}")
 
