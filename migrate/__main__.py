@@ -25,7 +25,7 @@ from migrate.reconcile import Reconciler
 from migrate.source import Source, SourceFault
 from migrate.state import State
 from migrate.target import Target, TargetFault, find
-from migrate.transfer import Told, Transfer
+from migrate.transfer import Told, Transfer, too_few_rows
 
 HELD, FAULTS, USAGE = 0, 1, 2
 
@@ -131,6 +131,9 @@ def _carry_back(kit: Kit) -> int:
 
 def _carry(kit: Kit, *, whole: bool) -> int:
     source, target = kit.source, kit.target
+    asks_first = whole and not kit.given.take_back
+    if asks_first and (too_few := too_few_rows(kit.mapping.kinds, source, kit.state)):
+        raise SourceFault(_asked("Nothing was sent", too_few))
     with kit.progress("people", source.count(kit.mapping.people)) as seen:
         humans = people.bring(source, kit.mapping.people, kit.state, target, seen)
     transfer = Transfer(kit.mapping, source, kit.state, target)
@@ -138,15 +141,19 @@ def _carry(kit: Kit, *, whole: bool) -> int:
     if kit.mapping.tariffs:
         with kit.progress("tariffs", source.count(kit.mapping.tariffs)) as seen:
             prices = tariffs.publish(transfer, kit.mapping.tariffs, kit.token(), seen)
+        transfer.keep_gone(kit.mapping.tariffs)
     told = [_one(kit, transfer, kind, whole=whole) for kind in kit.mapping.kinds]
+    too_much = transfer.too_much_gone(told) if asks_first else []
+    if not too_much:
+        transfer.take_back(told)
     rejects = kit.state.write_rejects()
-    table = Table("records", "rows", "imported", "updated", "unchanged", "rejected", "vanished")
+    table = Table("records", "rows", "imported", "updated", "unchanged", "rejected", "gone", "taken back", "kept")
     for each in told:
         results = [str(each.results[name]) for name in ("imported", "updated", "unchanged", "rejected")]
-        table.add_row(each.kind, str(each.rows), *results, str(len(each.vanished)))
+        table.add_row(each.kind, str(each.rows), *results, *map(str, (len(each.vanished), each.taken_back, each.kept)))
     if kit.mapping.tariffs:
         results = [str(prices[name]) for name in ("imported", "updated", "unchanged", "rejected")]
-        table.add_row("tariffs", str(prices.total()), *results, "")
+        table.add_row("tariffs", str(prices.total()), *results, "", "", str(len(kit.state.kept(kit.mapping.tariffs.name))))
     numbers = f"People: {humans['made']} sign-ins made, {humans['known']} known already, {humans['rejected']} rejected."
     slow = f" Slowed down {target.throttled} times, now {target.per_second:.0f} a second." if target.throttled else ""
     kit.tell(
@@ -154,17 +161,25 @@ def _carry(kit: Kit, *, whole: bool) -> int:
             "people": humans,
             "tariffs": prices,
             "kinds": [
-                {"kind": t.kind, "rows": t.rows, "passed_over": t.passed_over, **t.results, "vanished": t.vanished}
+                {"kind": t.kind, "rows": t.rows, "passed_over": t.passed_over, **t.results}
+                | {"vanished": t.vanished, "taken_back": t.taken_back, "kept": t.kept}
                 for t in told
             ],
+            "not_taken_back": too_much,
             "rejects": str(rejects),
             "throttled": target.throttled,
         },
         table,
         numbers + slow,
         f"What was rejected, and why: {rejects}" if kit.state.rejects() else "Nothing was rejected.",
+        *([_asked("Nothing was taken back", too_much)] if too_much else []),
     )
-    return HELD if all(each.adds_up for each in told) else FAULTS
+    return HELD if all(each.adds_up for each in told) and not too_much else FAULTS
+
+
+def _asked(what: str, why: list[str]) -> str:
+    asked = "Is it the right database? If it is, and they shall go here as well: sync --take-back."
+    return f"{what}, for much is gone at once: {'; '.join(why)}. {asked}"
 
 
 def _one(kit: Kit, transfer: Transfer, kind: Kind, *, whole: bool) -> Told:
@@ -272,7 +287,7 @@ def do_verdict(kit: Kit) -> int:
 COMMANDS: dict[str, tuple[Callable[[Kit], int], str]] = {
     "plan": (do_plan, "in which order to move, measured in the access log (--log) and the schema"),
     "import": (do_import, "take over what the database holds; goes on where it stopped"),
-    "sync": (do_sync, "take over what is new or changed since"),
+    "sync": (do_sync, "take over what is new or changed since, take back what is gone"),
     "reserve": (do_reserve, "numbers for what begins with the services: lifts the old counters beyond"),
     "shadow": (do_shadow, "let the services be asked as well, and compare"),
     "verdict": (do_verdict, "whether it is safe to move, by the stated rule"),
@@ -300,6 +315,9 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "sync":
             command.add_argument(
                 "--reverse", action="store_true", help="write into the old tables what began with the services"
+            )
+            command.add_argument(
+                "--take-back", action="store_true", help="take back what is gone there, even if it is very much at once"
             )
         if name == "plan":
             command.add_argument("--log", help="the monolith's access log, in the common format")

@@ -22,17 +22,22 @@ SAMPLE = 200
 
 @dataclass
 class Line:
-    """`held` must be what the source has less what was rejected with its reason."""
+    """`held` must be what the source has, less what was rejected with its reason, and what is gone there and `kept` here.
+
+    `taken_back` is what was held once and, being gone there, is so no more.
+    """
 
     name: str
     period: str
     source: int
     rejected: int
     held: int
+    kept: int = 0
+    taken_back: int = 0
 
     @property
     def difference(self) -> int:
-        return self.source - self.rejected - self.held
+        return self.source - self.rejected + self.kept - self.held
 
 
 @dataclass
@@ -82,9 +87,11 @@ class Reconciler:
     def run(self, trial_balance: dict[str, int] | None = None, legacy_rounding: int | None = None) -> Reconciliation:
         found = Reconciliation(trial_balance=trial_balance or {}, legacy_rounding=legacy_rounding)
         held_months: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        kept_months: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         seen = Seen()
         for kind in self.mapping.kinds:
             samples = self._samples(kind.name)
+            kept = {each.key for each in self.state.kept(kind.name)}
             held = 0
             for record in self.transfer.target.held(kind.service, kind.kind):
                 held += 1
@@ -93,11 +100,13 @@ class Reconciler:
                     found.erased += 1
                     continue
                 self._add(kind.service, kind.kind, data, held_months)
-                self._note_references(kind.service, kind.kind, record, seen)
+                self._note_references(kind.service, kind.kind, record, seen, gone_there=record["key"] in kept)
+                if record["key"] in kept:
+                    self._add(kind.service, kind.kind, data, kept_months)
                 if record["key"] in samples:
                     self._compare(kind.name, record["key"], samples[record["key"]], data, found)
             self._count(kind.name, held, found)
-        self._money(held_months, found)
+        self._money(held_months, kept_months, found)
         self._coverage(found)
         self._references(seen, found)
         return found
@@ -126,10 +135,11 @@ class Reconciler:
         kind = self.mapping.kind_named(name)
         rejected = self.state.rejected_count(name)
         sent = self.state.sent_count(name)
-        source = sent + rejected
+        kept = len(self.state.kept(name))
+        source = sent + rejected - kept
         if not kind.split and not kind.only:
             source = self.transfer.source.count(kind)
-        found.counts.append(Line(name, "", source, rejected, held))
+        found.counts.append(Line(name, "", source, rejected, held, kept, self.state.taken_back_count(name)))
 
     def _add(self, service: str, kind: str, data: dict[str, Any], months: dict[str, dict[str, int]]) -> None:
         for wanted in self.mapping.sums:
@@ -142,13 +152,16 @@ class Reconciler:
         told = data.get(wanted.held.month)
         return datetime.fromisoformat(told).astimezone(self.mapping.zone_info).strftime("%Y-%m") if told else ""
 
-    def _money(self, held: dict[str, dict[str, int]], found: Reconciliation) -> None:
+    def _money(self, held: dict[str, dict[str, int]], kept: dict[str, dict[str, int]], found: Reconciliation) -> None:
+        gone_there = {(each.kind, each.key) for each in self.state.kept()}
         for wanted in self.mapping.sums:
             source = self.transfer.source.monthly(wanted)
-            keys = [_typed(reject.key) for name in wanted.rejects for reject in self.state.rejects(name)]
+            rejects = [reject for name in wanted.rejects for reject in self.state.rejects(name)]
+            keys = [_typed(reject.key) for reject in rejects if (reject.kind, reject.key) not in gone_there]
             rejected = self.transfer.source.monthly(wanted, keys) if keys else {}
             for month in sorted({*source, *held[wanted.name]}):
-                figures = source.get(month, 0), rejected.get(month, 0), held[wanted.name].get(month, 0)
+                told = source, rejected, held[wanted.name], kept[wanted.name]
+                figures = [each.get(month, 0) for each in told]
                 if any(figures):
                     found.money.append(Line(wanted.name, month or "(no date)", *figures))
 
@@ -160,11 +173,14 @@ class Reconciler:
             because = f"{waiting} wait: {covered.because}" if waiting else ""
             found.uncovered.append((covered.table, rows, rows - waiting - inside, because))
 
-    def _note_references(self, service: str, kind: str, record: dict[str, Any], seen: Seen) -> None:
+    def _note_references(self, service: str, kind: str, record: dict[str, Any], seen: Seen, *, gone_there: bool) -> None:
+        """What is gone there and kept here may point to what was taken back."""
         for number, reference in enumerate(self.mapping.references):
             for to_service, to_kind, to_field in reference.targets:
                 if (to_service, to_kind) == (service, kind):
                     seen.ids[service, kind, to_field].add(str(record["data"].get(to_field)))
+            if gone_there:
+                continue
             if (reference.service, reference.kind) == (service, kind) and (value := record["data"].get(reference.field)):
                 seen.pointers[number].append((record["key"], str(value)))
 

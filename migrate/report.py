@@ -28,6 +28,7 @@ def as_data(found: Reconciliation, state: State, at: datetime) -> dict[str, obje
         "counts": [asdict(line) | {"difference": line.difference} for line in found.counts],
         "money": [asdict(line) | {"difference": line.difference} for line in found.money],
         "rejects": [reject._asdict() for reject in state.rejects()],
+        "kept": [kept._asdict() for kept in state.kept()],
         "changed_on_the_way": [{"kind": kind, "what": what, "times": n} for kind, what, n in state.note_counts()],
     }
 
@@ -40,17 +41,21 @@ def as_markdown(found: Reconciliation, state: State, currency: str, at: datetime
         "# Reconciliation",
         f"{at:%d %B %Y, %H:%M} UTC. {verdict}",
         "The old database summed its own money up, in SQL. What the services hold was read back from them record by record. "
-        "*Source* less *rejected* must be *held*.",
+        "*Source* less *rejected*, with what is gone there and *kept here*, must be *held*. What was *taken back* was held "
+        "once; it is gone there, and here.",
         "## Records",
-        _table(("records", "source", "rejected", "held", "difference"), [_count(line) for line in found.counts]),
+        _table(
+            ("records", "source", "rejected", "kept here", "held", "difference", "taken back"),
+            [_count(line) for line in found.counts],
+        ),
         "Rows of the old tables that are in none of these kinds: "
         + ("; ".join(_uncovered(*each) for each in found.uncovered) or "not asked for by the mapping")
         + ".",
         f"## Money by month and kind ({currency})",
         _table(
-            ("kind", "month", "source", "rejected", "held", "difference"),
+            ("kind", "month", "source", "rejected", "kept here", "held", "difference"),
             [
-                (line.name, line.period, *map(_money, (line.source, line.rejected, line.held, line.difference)))
+                (line.name, line.period, *map(_money, (line.source, line.rejected, line.kept, line.held, line.difference)))
                 for line in found.money
             ],
         ),
@@ -69,6 +74,12 @@ def as_markdown(found: Reconciliation, state: State, currency: str, at: datetime
     ]
     if rejects:
         parts.append(_table(("kind", "reason", "rows"), _by_reason(rejects)))
+    if kept := state.kept():
+        parts += [
+            "## Gone there, kept here",
+            _table(("kind", "key", "why"), [(k, key, _cell(why)) for k, key, why in kept[:200]]),
+        ]
+        parts += [f"{len(kept)} in all."] if len(kept) > 200 else []
     if notes := state.note_counts():
         parts += ["## Changed on the way", _table(("kind", "what", "times"), [(k, w, str(n)) for k, w, n in notes])]
     parts += ["## Signed", "| name | date | signature |\n|---|---|---|\n| | | |"]
@@ -91,7 +102,7 @@ def _books(found: Reconciliation, currency: str) -> list[str]:
 
 
 def _count(line: Line) -> tuple[str, ...]:
-    return (line.name, *map(str, (line.source, line.rejected, line.held, line.difference)))
+    return (line.name, *map(str, (line.source, line.rejected, line.kept, line.held, line.difference, line.taken_back)))
 
 
 def _uncovered(table: str, rows: int, missing: int, because: str) -> str:
@@ -103,7 +114,11 @@ def _by_reason(rejects: list[Reject]) -> list[tuple[str, str, str]]:
     for reject in rejects:
         words = " ".join("…" if any(c.isdigit() for c in word) else word for word in reject.reason.split())
         told[reject.kind, words] = told.get((reject.kind, words), 0) + 1
-    return [(kind, words.replace("|", "/"), str(times)) for (kind, words), times in sorted(told.items())]
+    return [(kind, _cell(words), str(times)) for (kind, words), times in sorted(told.items())]
+
+
+def _cell(words: str) -> str:
+    return words.replace("|", "/")
 
 
 def _money(minor: int) -> str:

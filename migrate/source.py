@@ -150,6 +150,12 @@ class Source:
         name = alias[0] if alias and alias[0].upper() not in ("JOIN", "LEFT", "INNER", "WHERE") else table
         return f"NOT ({name}.{key} BETWEEN {first} AND {last})"
 
+    def is_apart(self, kind: Kind, key: str) -> bool:
+        """Whether a row of this key would be the services' own."""
+        _, first, last = self.apart.get(kind.from_.split()[0], ("", 0, -1))
+        number = key.partition(".")[0]
+        return number.isdigit() and first <= int(number) <= last
+
     def execute(self, statement: str, **values: Any) -> int:
         with self.engine.begin() as sql:
             return int(sql.execute(text(statement), values).rowcount)

@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS sent (kind TEXT, key TEXT, fingerprint TEXT NOT NULL,
 CREATE TABLE IF NOT EXISTS rejects (kind TEXT, key TEXT, reason TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (kind TEXT, key TEXT, note TEXT, PRIMARY KEY (kind, key, note)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS gone (kind TEXT, key TEXT, kept TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
@@ -84,6 +85,8 @@ class State:
             [(kind, key, fingerprint, run) for key, fingerprint in sent],
         )
         self.sql.executemany("DELETE FROM rejects WHERE kind = ? AND key = ?", [(kind, key) for key, _ in sent])
+        there = [*(key for key, _ in sent), *(reject.key for reject in rejects if reject.kind == kind)]
+        self.sql.executemany("DELETE FROM gone WHERE kind = ? AND key = ?", [(kind, key) for key in there])
         self.sql.executemany("INSERT OR REPLACE INTO rejects VALUES (?, ?, ?, ?)", [(*reject, run) for reject in rejects])
         self.sql.executemany("INSERT OR IGNORE INTO notes VALUES (?, ?, ?)", list(notes))
         self.sql.execute("COMMIT")
@@ -96,8 +99,41 @@ class State:
         )
 
     def vanished(self, kind: str, run: int) -> list[str]:
-        """What was taken over once and is no longer in the old database."""
-        return [key for (key,) in self.sql.execute("SELECT key FROM sent WHERE kind = ? AND seen < ?", (kind, run))]
+        """What was taken over once and is no longer in the old database, not even as something rejected."""
+        row = "CASE instr(s.key, '.') WHEN 0 THEN s.key ELSE substr(s.key, 1, instr(s.key, '.') - 1) END"
+        rejected = f"SELECT 1 FROM rejects WHERE kind = s.kind AND key IN (s.key, {row}) AND seen = ?"
+        query = f"SELECT key FROM sent s WHERE kind = ? AND seen < ? AND NOT EXISTS ({rejected})"
+        return [key for (key,) in self.sql.execute(query, (kind, run, run))]
+
+    def took_back(self, kind: str, keys: Iterable[str]) -> None:
+        told = [(key, "") for key in keys]
+        self._leave(
+            kind, told, *(f"DELETE FROM {table} WHERE kind = ? AND key = ?" for table in ("sent", "notes", "rejects"))
+        )
+
+    def keep(self, kind: str, reasons: Iterable[tuple[str, str]]) -> None:
+        """What is gone there stays here, for a reason."""
+        self._leave(kind, list(reasons))
+
+    def _leave(self, kind: str, told: list[tuple[str, str]], *forgetting: str) -> None:
+        self.sql.execute("BEGIN")
+        for statement in forgetting:
+            self.sql.executemany(statement, [(kind, key) for key, _ in told])
+        self.sql.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?)", [(kind, key, kept) for key, kept in told])
+        self.sql.execute("COMMIT")
+
+    def kept(self, kind: str = "") -> list[Reject]:
+        """What is gone there and stays here, with the reason."""
+        where, values = ("AND kind = ?", (kind,)) if kind else ("", ())
+        query = f"SELECT kind, key, kept FROM gone WHERE kept <> '' {where} ORDER BY kind, key"
+        return [Reject(*row) for row in self.sql.execute(query, values)]
+
+    def taken_back_count(self, kind: str) -> int:
+        query = "SELECT COUNT(*) FROM gone WHERE kind = ? AND kept = ''"
+        return int(self.sql.execute(query, (kind,)).fetchone()[0])
+
+    def add_rejects(self, rejects: Iterable[Reject], run: int) -> None:
+        self.sql.executemany("INSERT OR REPLACE INTO rejects VALUES (?, ?, ?, ?)", [(*reject, run) for reject in rejects])
 
     def sent_count(self, kind: str) -> int:
         return int(self.sql.execute("SELECT COUNT(*) FROM sent WHERE kind = ?", (kind,)).fetchone()[0])

@@ -43,6 +43,16 @@ class Outcome:
     def is_held(self) -> bool:
         return self.result in ("imported", "updated", "unchanged")
 
+    @property
+    def is_gone(self) -> bool:
+        """Of a record that was brought with no data."""
+        return self.result in ("withdrawn", "unchanged")
+
+    @property
+    def stays(self) -> bool:
+        """Its kind is never taken back."""
+        return self.code == "stays_here"
+
 
 @dataclass(frozen=True)
 class Address:

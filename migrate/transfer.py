@@ -3,7 +3,8 @@
     rows read = held + rejected          of every kind, or the run says so
 
 An `import` goes on where the last one ended. A `sync` reads everything again and sends what is new or differs from what was
-sent: the old system's own marks of change cannot be trusted, so the whole row is compared.
+sent: the old system's own marks of change cannot be trusted, so the whole row is compared. When it has seen all rows, what
+was sent once and is no longer among them is taken back: rows deleted there, and rows that the mapping no longer asks for.
 """
 
 from __future__ import annotations
@@ -22,17 +23,30 @@ from migrate.state import Reject, State
 from migrate.target import Target
 from migrate.transforms import Context, Row
 
+FEW, SHARE_PERCENT = 100, 10
+"""More rows of one kind than this many, which are more than this share of it, are not taken back unasked."""
+SHARE_OF_ALL_PERCENT = 50
+
+PEOPLES_OWN = "people and prices are not taken back by themselves"
+NUMBERED_HERE = "its number is one of those that the services give out"
+
 
 @dataclass
 class Told:
-    """What became of one kind in one run. One row makes one record, or several where it is split into parts."""
+    """What became of one kind in one run, which `before` it had so many records held.
+
+    One row makes one record, or several where it is split into parts.
+    """
 
     kind: str
+    before: int = 0
     rows: int = 0
     records: int = 0
     passed_over: int = 0
     results: Counter[str] = field(default_factory=Counter)
     vanished: list[str] = field(default_factory=list)
+    taken_back: int = 0
+    kept: int = 0
 
     @property
     def adds_up(self) -> bool:
@@ -51,7 +65,7 @@ class Transfer:
 
     def run(self, kind: Kind, seen: Callable[[int], None], *, whole: bool) -> Told:
         """`whole` reads from the beginning, as a sync does; otherwise from where the last run ended."""
-        told = Told(kind.name)
+        told = Told(kind.name, self.state.sent_count(kind.name))
         after, finished = (None, False) if whole else self.state.progress(kind.name)
         if finished:
             return told
@@ -65,6 +79,40 @@ class Transfer:
             self.state.forget_mended(kind.name, self.run_number)
             told.vanished = self.state.vanished(kind.name, self.run_number)
         return told
+
+    def too_much_gone(self, told: Sequence[Told]) -> list[str]:
+        """Why it looks as if this were not the database of before, when all of it was seen."""
+        return too_much({each.kind: len(self._gone_anew(each)) for each in told}, {each.kind: each.before for each in told})
+
+    def take_back(self, told: Sequence[Told]) -> None:
+        """What is gone there, the last kinds first, for they stand on the first. Repeated, it finishes what it began."""
+        for each in reversed(told):
+            kind = self.mapping.kind_named(each.kind)
+            for begin in range(0, len(each.vanished), kind.page):
+                self._take_back(kind, each.vanished[begin : begin + kind.page], each)
+
+    def keep_gone(self, kind: Kind) -> None:
+        """Of a kind that is never taken back, after all its rows were seen."""
+        self.state.keep(kind.name, [(key, PEOPLES_OWN) for key in self.state.vanished(kind.name, self.run_number)])
+
+    def _take_back(self, kind: Kind, keys: Sequence[str], told: Told) -> None:
+        kept = [(key, NUMBERED_HERE) for key in keys if self.source.is_apart(kind, key)]
+        asked = [key for key in keys if not self.source.is_apart(kind, key)]
+        outcomes = self.target.take(kind.service, [{"kind": kind.kind, "key": key, "data": None} for key in asked])
+        rejects: list[Reject] = []
+        for outcome in (each for each in outcomes if not each.is_gone):
+            kept.append((outcome.key, PEOPLES_OWN if outcome.stays else f"{outcome.code}: {outcome.reason}"))
+            if not outcome.stays:
+                rejects.append(Reject(kind.name, *kept[-1]))
+        gone = [outcome.key for outcome in outcomes if outcome.is_gone]
+        self.state.add_rejects(rejects, self.run_number)
+        self.state.keep(kind.name, kept)
+        self.state.took_back(kind.name, gone)
+        told.taken_back += len(gone)
+        told.kept += len(kept)
+
+    def _gone_anew(self, told: Told) -> set[str]:
+        return set(told.vanished) - {kept.key for kept in self.state.kept(told.kind)}
 
     def rendered(self, kind: Kind, page: Sequence[Row]) -> Iterable[tuple[str, Rendered]]:
         """The records of some rows, as they would be sent now."""
@@ -106,6 +154,35 @@ class Transfer:
             else:
                 rejects.append(Reject(kind.name, key, f"{outcome.code}: {outcome.reason}"))
         self.state.settle(kind.name, held, rejects, notes, self.run_number)
+
+
+def too_few_rows(kinds: Sequence[Kind], source: Source, state: State) -> list[str]:
+    """The same by a count alone, before anything is sent that may be another database's."""
+    held = {kind.name: state.sent_count(kind.name) for kind in kinds if not kind.split}
+    missing = {
+        kind.name: max(0, held[kind.name] - len(state.kept(kind.name)) - source.count(kind))
+        for kind in kinds
+        if kind.name in held
+    }
+    return too_much(missing, held)
+
+
+def too_much(gone: dict[str, int], held: dict[str, int]) -> list[str]:
+    """So much of a kind, or of everything, that somebody should look first.
+
+    >>> too_much({"trips": 101, "cards": 90}, {"trips": 1000, "cards": 200})
+    ['trips: 101 of 1000 are gone']
+    >>> too_much({"trips": 60}, {"trips": 100})
+    ['all kinds together: 60 of 100 are gone']
+    """
+    found = [
+        f"{kind}: {count} of {held[kind]} are gone"
+        for kind, count in gone.items()
+        if count > FEW and count * 100 > held[kind] * SHARE_PERCENT
+    ]
+    if sum(gone.values()) * 100 > sum(held.values()) * SHARE_OF_ALL_PERCENT:
+        found.append(f"all kinds together: {sum(gone.values())} of {sum(held.values())} are gone")
+    return found
 
 
 def _typed(after: str | None) -> int | str | None:

@@ -19,10 +19,15 @@ class Operator:
         self.service = service
         self.handler = import_module(f"{service.name}.importing").handler
 
-    def import_(self, kind: str, records: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    def import_(self, kind: str, records: dict[str, dict[str, Any] | None]) -> list[dict[str, Any]]:
         body = {"records": [{"kind": kind, "key": key, "data": data} for key, data in records.items()]}
         outcomes: list[dict[str, Any]] = self._call("POST", json.dumps(body)).body["outcomes"]
         return outcomes
+
+    def withdraw(self, kind: str, key: str) -> str:
+        """What becomes of a record that is gone in the other system."""
+        [outcome] = self.import_(kind, {key: None})
+        return str(outcome["code"] or outcome["result"])
 
     def held(self, kind: str) -> list[dict[str, Any]]:
         """Of all shards, all pages."""

@@ -22,7 +22,7 @@ from kernel import importing
 from kernel.importing import Kind, Taken
 from kernel.place import PlaceRecord
 from kernel.receipts import Receipt
-from kernel.table import next_version
+from kernel.table import Write, next_version
 
 Identifier = Annotated[str, Meta(min_length=1, max_length=100)]
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -85,6 +85,13 @@ def show(receipt: Receipt) -> RideRecord | None:
     return RideRecord.of(ride) if ride else None
 
 
-KINDS = {"ride": Kind(RideRecord, take, show)}
+def withdraw(receipt: Receipt) -> tuple[Write, ...]:
+    """With its line in the rider's history."""
+    ride = store.get(receipt.id)
+    gone = importing.removing(store.table, store.ride_key(receipt.id), ride, receipt)
+    return (*gone, store.table.delete(store.history_key(ride))) if ride else gone
+
+
+KINDS = {"ride": Kind(RideRecord, take, show, withdraw)}
 WIRE = importing.wire(SERVICE.name)
 handler = importing.handler_of(SERVICE, WORDINGS, KINDS)

@@ -5,13 +5,18 @@ other system's own. Beside what the record became, in the same transaction, a re
 the version it left behind. So the same record again changes nothing, another one under the same key replaces it, and what
 was changed here in the meantime is reported and never overwritten.
 
+A record that is gone there is brought with no data (`null`). What it became is taken back, each kind by its own rules, and
+the receipt with it: should the record come back, it is taken like any other. What nobody has touched here can be taken back;
+people cannot.
+
 The routes are for the operator's own AWS credentials: no function of any service may ask them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -27,7 +32,7 @@ from kernel.declaration import IMPORTING, Service, import_routes
 from kernel.lean import decode, decode_query, lean_handler
 from kernel.receipts import SHARDS, Receipt, receipt_key, receipt_partition, tracing
 from kernel.refusal import Refusal
-from kernel.table import Conflict, Item, Table, Versioned, Write
+from kernel.table import Conflict, Item, Key, Table, Versioned, Write
 
 RECORDS_AT_ONCE = 25
 RECEIPTS_AT_ONCE = 100
@@ -49,6 +54,10 @@ class BecameAnother(Refusal):
     """The record has become something else than it says now; what it is about does not change."""
 
 
+class StaysHere(Refusal):
+    """What such a record became is not taken back because it is gone in the other system."""
+
+
 class KindUnknown(Refusal):
     """The service takes no such records."""
 
@@ -57,16 +66,17 @@ class ImportResult(StrEnum):
     IMPORTED = "imported"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     CONFLICT = "conflict"
 
 
 class ImportRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    """`data` is what the kind of record asks for; `key` is the other system's own."""
+    """`data` is what the kind of record asks for, null where the record is gone; `key` is the other system's own."""
 
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
     key: Annotated[str, Meta(min_length=1, max_length=120)]
-    data: dict[str, Any]
+    data: dict[str, Any] | None
 
 
 class ImportBatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,12 +136,15 @@ class Taken:
 class Kind(Generic[D]):
     """`take` loads and decides, raising a `Refusal` where it can't be; `show` tells the record from what is held now.
 
-    What an `erasable` one became can be erased, which finds the receipt and empties it (`receipts.forgetting`).
+    `withdraw` says what takes a record back that is gone in the other system, raising `ChangedHere` where people here have
+    made something of it; a kind without it stays. What an `erasable` one became can be erased, which finds the receipt and
+    empties it (`receipts.forgetting`).
     """
 
     data: type[D]
     take: Callable[[D, Receipt | None], Taken]
     show: Callable[[Receipt], D | None]
+    withdraw: Callable[[Receipt], tuple[Write, ...]] | None = None
     erasable: bool = False
 
 
@@ -174,6 +187,17 @@ def unchanged_since(stored: Versioned | None, receipt: Receipt | None, mark: str
         raise ChangedHere(version=stored.version if stored else 0, imported_version=receipt.version)
 
 
+def removing(table: Table, key: Key, stored: Versioned | None, receipt: Receipt) -> tuple[Write, ...]:
+    """What takes a record back that became this one aggregate; nothing if that is no longer here.
+
+    Raises `ChangedHere` if it is not as the last import left it.
+    """
+    if stored is None:
+        return ()
+    unchanged_since(stored, receipt)
+    return (table.deleting(key, stored),)
+
+
 @dataclass(frozen=True)
 class Desk:
     """Takes a service's records in, and tells what is held of them."""
@@ -185,9 +209,10 @@ class Desk:
     def take(self, record: ImportRecord) -> ImportOutcome:
         for attempt in range(TRIES):
             try:
-                return ImportOutcome(record.kind, record.key, self._take(record))
+                result = self._withdraw(record) if record.data is None else self._take(record, record.data)
+                return ImportOutcome(record.kind, record.key, result)
             except Refusal as refusal:
-                standing = isinstance(refusal, ChangedHere | AlreadyHere | BecameAnother)
+                standing = isinstance(refusal, ChangedHere | AlreadyHere | BecameAnother | StaysHere)
                 told = problem.problem_of(refusal, self.wordings)
                 result = ImportResult.CONFLICT if standing else ImportResult.REFUSED
                 return ImportOutcome(record.kind, record.key, result, told.code, told.text(LANGUAGE))
@@ -212,21 +237,17 @@ class Desk:
         data = kind.show(receipt)
         return HeldRecord(item["sk"], receipt.fingerprint, None if data is None else msgspec.to_builtins(data))
 
-    def _take(self, record: ImportRecord) -> ImportResult:
+    def _take(self, record: ImportRecord, told: dict[str, Any]) -> ImportResult:
         kind = self._kind(record.kind)
-        data = msgspec.convert(record.data, kind.data)
+        data = msgspec.convert(told, kind.data)
         _check_calendar(data)
-        seen = fingerprint(record.data)
+        seen = fingerprint(told)
         key = receipt_key(record.kind, record.key)
         receipt = self.table.get(key, Receipt)
         if receipt and receipt.fingerprint == seen:
             return ImportResult.UNCHANGED
-        try:
+        with self._nothing_between(key, receipt):
             taken = kind.take(data, receipt)
-        except (ChangedHere, AlreadyHere) as standing:
-            if self.table.get(key, Receipt) != receipt:
-                raise Conflict() from standing  # it was another import that came in between
-            raise
         if receipt and receipt.id != taken.id:
             raise BecameAnother(became=receipt.id)
         left = self.table.put(key, Receipt(taken.id, taken.version, seen, taken.mark))
@@ -237,6 +258,30 @@ class Desk:
         traced = (tracing(self.table, record.kind, taken.id, record.key),) if kind.erasable and receipt is None else ()
         self.table.commit(*taken.writes, left, *traced)
         return ImportResult.UPDATED if receipt else ImportResult.IMPORTED
+
+    def _withdraw(self, record: ImportRecord) -> ImportResult:
+        """What was never here, or was taken back before, is as it shall be."""
+        kind = self._kind(record.kind)
+        key = receipt_key(record.kind, record.key)
+        receipt = self.table.get(key, Receipt)
+        if receipt is None:
+            return ImportResult.UNCHANGED
+        if kind.withdraw is None:
+            raise StaysHere()
+        with self._nothing_between(key, receipt):
+            writes = kind.withdraw(receipt)
+        self.table.commit(*writes, self.table.delete(key).only_if("fingerprint = :seen", seen=receipt.fingerprint))
+        return ImportResult.WITHDRAWN
+
+    @contextmanager
+    def _nothing_between(self, key: Key, receipt: Receipt | None) -> Iterator[None]:
+        """What stands against a record is decided anew if it was another import that came in between."""
+        try:
+            yield
+        except (ChangedHere, AlreadyHere) as standing:
+            if self.table.get(key, Receipt) != receipt:
+                raise Conflict() from standing
+            raise
 
     def _kind(self, name: str) -> Kind[Any]:
         if name not in self.kinds:
@@ -272,6 +317,11 @@ WORDINGS: problem.Wordings = {
         409,
         en="Imported as another. Under this key stands {became}; bring what this record is about under a key of its own.",
         pt="Já importado como outro. Sob esta chave está {became}; traga este registro sob uma chave própria.",
+    ),
+    StaysHere: problem.Wording(
+        409,
+        en="It stays here. People are not taken back because the other system has them no more: erase them here if they go.",
+        pt="Fica aqui. Pessoas não são retiradas porque o outro sistema já não as tem: apague-as aqui se forem embora.",
     ),
     KindUnknown: problem.Wording(
         404,

@@ -114,8 +114,8 @@ class Table:
     ) -> Page:
         """One page of a partition, of the table or of one of its indexes. `after` is the `next` of the page before.
 
-        An `after` that cannot be where a page of this query ended is a forged cursor, or another list's, and told so. Under a
-        name longer than DynamoDB takes, which somebody asked for, there is nothing.
+        An `after` that cannot be where a page of this query ended is a forged cursor, or another list's, and told so. Under
+        a name longer than DynamoDB takes, which somebody asked for, there is nothing.
         """
         if len(pk.encode()) > LONGEST_PK_BYTES:
             return Page([], None)
@@ -192,6 +192,10 @@ class Table:
         if if_absent:
             parameters["ConditionExpression"] = "attribute_not_exists(pk)"
         return Write("Put", parameters, f"{key.pk} {key.sk}")
+
+    def deleting(self, key: Key, aggregate: Versioned) -> Write:
+        """The write that removes an aggregate, if nobody has changed it since its version was read."""
+        return self.delete(key).only_if("version = :expected", expected=aggregate.version)
 
     def delete(self, key: Key) -> Write:
         return Write("Delete", {"Key": marshal(key._asdict())}, f"{key.pk} {key.sk}")

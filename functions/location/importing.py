@@ -7,7 +7,7 @@ from typing import Any
 from kernel import importing
 from kernel.importing import Kind, Taken
 from kernel.receipts import Receipt
-from kernel.table import next_version
+from kernel.table import Write, next_version
 from location import chunks, store
 from location.imported import EndsBeforeItBegins, PersonErased, TrackRecord, TripRecord, TripUnknown
 from location.service import SERVICE
@@ -48,9 +48,22 @@ def show_track(receipt: Receipt) -> TrackRecord | None:
     return TrackRecord.of(held) if held else None
 
 
+def withdraw_trip(receipt: Receipt) -> tuple[Write, ...]:
+    """With the lines by which erasure finds it."""
+    trip = store.get_trip(receipt.id)
+    gone = importing.removing(store.table, store.trip_key(receipt.id), trip, receipt)
+    return (*gone, *store.unlisting(trip)) if trip else gone
+
+
+def withdraw_track(receipt: Receipt) -> tuple[Write, ...]:
+    trip_id, _, part = receipt.id.rpartition("#")
+    held = chunks.imported_part(trip_id, int(part))
+    return importing.removing(store.table, chunks.imported_part_key(trip_id, int(part)), held, receipt)
+
+
 KINDS: dict[str, Kind[Any]] = {
-    "trip": Kind(TripRecord, take_trip, show_trip),
-    "track": Kind(TrackRecord, take_track, show_track),
+    "trip": Kind(TripRecord, take_trip, show_trip, withdraw_trip),
+    "track": Kind(TrackRecord, take_track, show_track, withdraw_track),
 }
 WIRE = importing.wire(SERVICE.name)
 handler = importing.handler_of(SERVICE, WORDINGS, KINDS)

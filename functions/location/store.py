@@ -152,6 +152,10 @@ def _unless_erased(rider_id: str, driver_id: str) -> list[Write]:
     ]
 
 
+def unlisting(trip: Trip) -> list[Write]:
+    return [table.delete(person_key(person, trip.id)) for person in sorted({trip.rider_id, trip.driver_id} - {""})]
+
+
 def trips_of(person_id: str) -> list[str]:
     return [str(item["trip_id"]) for item in table.all(f"PERSON#{person_id}", sk_prefix="TRIP#")]
 

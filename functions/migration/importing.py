@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from kernel import importing
-from kernel.importing import Kind, Taken
+from kernel.importing import ChangedHere, Kind, Taken
 from kernel.receipts import Receipt
+from kernel.table import Write
 from migration import store_numbers, store_people
 from migration.model import Side
 from migration.person import AccountErased, EmailTaken, Person, SubjectTaken
@@ -89,6 +90,16 @@ def show_ride(receipt: Receipt) -> RideRecord | None:
     return RideRecord(ride.number, ride.ride_id) if ride else None
 
 
+def withdraw_ride(receipt: Receipt) -> tuple[Write, ...]:
+    """A number that was given out here stays."""
+    ride = store_numbers.by_number(int(receipt.id))
+    if ride is None:
+        return ()
+    if ride.home is not Side.LEGACY:
+        raise ChangedHere(version=0, imported_version=receipt.version)
+    return store_numbers.forgetting(ride)
+
+
 class NumbersRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """Numbers that the old system will not give out itself any more, because its counter was raised beyond `last`."""
 
@@ -108,7 +119,7 @@ def show_numbers(receipt: Receipt) -> NumbersRecord | None:
 
 KINDS: dict[str, Kind[Any]] = {
     store_people.IMPORTED: Kind(PersonRecord, take, show, erasable=True),
-    "ride": Kind(RideRecord, take_ride, show_ride),
+    "ride": Kind(RideRecord, take_ride, show_ride, withdraw_ride),
     "numbers": Kind(NumbersRecord, take_numbers, show_numbers),
 }
 WIRE = importing.wire(SERVICE.name)

@@ -40,6 +40,10 @@ def saving(ride: NumberedRide) -> tuple[Write, Write]:
     return table.put(number_key(ride.number), ride), table.put(ride_key(ride.ride_id), ride)
 
 
+def forgetting(ride: NumberedRide) -> tuple[Write, Write]:
+    return table.delete(number_key(ride.number)), table.delete(ride_key(ride.ride_id))
+
+
 def block_key(kind: str) -> Key:
     return Key(f"NUMBERS#{kind}", "BLOCK")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from msgspec import structs
@@ -75,6 +75,12 @@ def entries(name: str, revision: int, before: Booking | None, after: Booking) ->
     else:
         booked = [before.reversal.entry(entry_id), after.entry(f"{entry_id}:anew")]
     return [entry for entry in booked if entry]
+
+
+def taking_back(name: str, revision: int, booked: Booking) -> list[Entry]:
+    """What is booked when a record is gone: with what was booked before it adds up to nothing, in the same month."""
+    entry = replace(booked.reversal, note="taken back: gone there").entry(f"import:{name}:{revision}")
+    return [entry] if entry else []
 
 
 def ride(record: RideRecord) -> Booking:

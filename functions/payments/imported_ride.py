@@ -17,10 +17,9 @@ from payments.tipping import Tip
 IMPORTED_METHOD = Method("imported", MethodKind.CARD, OLD_SYSTEM)
 
 
-def took_over(before: RidePayment | None, record: RideRecord) -> tuple[RidePayment, list[Entry]]:
+def took_over(before: RidePayment | None, record: RideRecord, revision: int) -> tuple[RidePayment, list[Entry]]:
     """The payment as the record says it, and what has to be booked for it to be so."""
     known = before.imported if before else None
-    revision = known.revision + 1 if known else 1
     booked = imported.ride(known.record) if known else None
     payment = replace(
         before or RidePayment(record.ride_id),

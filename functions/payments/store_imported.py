@@ -46,6 +46,21 @@ def driver_payment(payment_id: str) -> ImportedDriverPayment | None:
     return table.get(driver_payment_key(payment_id), ImportedDriverPayment)
 
 
+def taken_back_key(name: str) -> Key:
+    return Key(f"TAKEN_BACK#{name}", "REVISION")
+
+
+def next_revision(name: str, held: int) -> int:
+    """Of a record such as `ride:4711`, of which this one is `held`, or 0. Entries never change, so no revision comes twice,
+    also of a record that was taken back and is here no more.
+    """
+    return (held or int((table.item(taken_back_key(name)) or {}).get("revision", 0))) + 1
+
+
+def taking_back(name: str, revision: int, entries: list[Entry]) -> tuple[Write, ...]:
+    return (table.put(taken_back_key(name), {"revision": revision}), *store_ledger.posting(*entries))
+
+
 def ride_writes(payment: RidePayment, entries: list[Entry]) -> tuple[Write, ...]:
     return (table.saving(store.payment_key(payment.ride_id), payment), *store_ledger.posting(*entries))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernel import importing
 from kernel.importing import Kind, Taken
 from kernel.receipts import Receipt
-from kernel.table import next_version
+from kernel.table import Write, next_version
 from pricing import store
 from pricing.import_records import FareRecord
 from pricing.model import RiderErased
@@ -27,6 +27,10 @@ def show(receipt: Receipt) -> FareRecord | None:
     return None if fare is None or fare.forgotten else FareRecord.of(fare)
 
 
-KINDS = {"fare": Kind(FareRecord, take, show)}
+def withdraw(receipt: Receipt) -> tuple[Write, ...]:
+    return importing.removing(store.table, store.fare_key(receipt.id), store.get(receipt.id), receipt)
+
+
+KINDS = {"fare": Kind(FareRecord, take, show, withdraw)}
 WIRE = importing.wire(SERVICE.name)
 handler = importing.handler_of(SERVICE, WORDINGS, KINDS)

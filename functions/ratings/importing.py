@@ -9,7 +9,7 @@ from kernel import clock, importing
 from kernel.clock import seconds
 from kernel.importing import Kind, Taken
 from kernel.receipts import Receipt
-from kernel.table import next_version
+from kernel.table import Write, next_version
 from ratings import store, taking_over
 from ratings.imported import LongForgotten, RatedTwice, TripRecord
 from ratings.model import TripId
@@ -35,6 +35,13 @@ def show(receipt: Receipt) -> TripRecord | None:
     return TripRecord.of(trip) if trip else None
 
 
-KINDS = {"trip": Kind(TripRecord, take, show)}
+def withdraw(receipt: Receipt) -> tuple[Write, ...]:
+    """What was said on the trip counts for its two people no more."""
+    trip = store.get(TripId(receipt.id))
+    gone = importing.removing(store.table, store.trip_key(TripId(receipt.id)), trip, receipt)
+    return (*gone, *store.moving(taking_over.without(trip))) if trip else gone
+
+
+KINDS = {"trip": Kind(TripRecord, take, show, withdraw)}
 WIRE = importing.wire(SERVICE.name)
 handler = importing.handler_of(SERVICE, WORDINGS, KINDS)

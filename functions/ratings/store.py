@@ -85,10 +85,13 @@ def save_with_standing(trip: EndedTrip, standing: Standing, facts: tuple[Fact, .
 
 def taking_over(trip: EndedTrip, standings: Iterable[tuple[Standing, tuple[Fact, ...]]]) -> tuple[Write, ...]:
     """An imported trip with the standings that it moves, for one commit."""
-    moved = (
+    return (_saving(trip, ()), *moving(standings))
+
+
+def moving(standings: Iterable[tuple[Standing, tuple[Fact, ...]]]) -> tuple[Write, ...]:
+    return tuple(
         table.saving(standing_key(standing.side, standing.person_id), standing, *facts) for standing, facts in standings
     )
-    return (_saving(trip, ()), *moved)
 
 
 def erased_sides(trip: EndedTrip) -> frozenset[Side]:

@@ -20,6 +20,11 @@ def standings(before: EndedTrip | None, after: EndedTrip) -> list[Moved]:
     return list(_standings(before, after))
 
 
+def without(trip: EndedTrip) -> list[Moved]:
+    """Those that change when the trip is taken back."""
+    return [moved for side in Side for moved in _out_of(trip, side)]
+
+
 def _standings(before: EndedTrip | None, after: EndedTrip) -> Iterator[Moved]:
     for side in Side:
         standing = _of_somebody(side, after.person(side))

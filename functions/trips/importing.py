@@ -12,7 +12,7 @@ from kernel import importing
 from kernel.importing import Kind, Taken
 from kernel.place import PlaceRecord
 from kernel.receipts import Receipt
-from kernel.table import next_version
+from kernel.table import Write, next_version
 from trips import store
 from trips.assignment import Assignment, DriverCard
 from trips.cancellation import NO_SHOW, Cancellation, reason_and_own_words
@@ -161,6 +161,11 @@ def show(receipt: Receipt) -> TripRecord | None:
     return TripRecord.of(trip) if trip else None
 
 
-KINDS = {"trip": Kind(TripRecord, take, show)}
+def withdraw(receipt: Receipt) -> tuple[Write, ...]:
+    trip_id = TripId(receipt.id)
+    return importing.removing(store.table, store.trip_key(trip_id), store.get(trip_id), receipt)
+
+
+KINDS = {"trip": Kind(TripRecord, take, show, withdraw)}
 WIRE = importing.wire(SERVICE.name)
 handler = importing.handler_of(SERVICE, WORDINGS, KINDS)

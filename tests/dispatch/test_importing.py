@@ -99,3 +99,11 @@ def test_a_ride_is_told_as_it_was_taken(operator: Operator) -> None:
     take(operator)
     [held] = operator.held("ride")
     assert held["data"] == UNSERVED | {"cancelled_by": "", "category": "standard"}
+
+
+def test_a_ride_that_is_gone_there_is_gone_here_with_its_line_in_the_history(operator: Operator, table: Table) -> None:
+    take(operator)
+    assert operator.withdraw("ride", "5") == "withdrawn"
+    assert Client(SERVICE).as_rider("ana").get("/v1/rides").body["rides"] == []
+    assert items(table) == []
+    assert take(operator)["result"] == "imported"

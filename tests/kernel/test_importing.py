@@ -11,7 +11,7 @@ from kernel import importing, receipts
 from kernel.declaration import Service
 from kernel.importing import Desk, HeldQuery, ImportOutcome, ImportRecord, ImportResult, Kind, Taken
 from kernel.receipts import SHARDS, Receipt
-from kernel.table import Key, Table, next_version
+from kernel.table import Key, Table, Write, next_version
 from tests.conftest import create_table, items
 
 
@@ -57,12 +57,28 @@ class Library:
         book = self.find(receipt.id)
         return BookRecord(book.id, book.title) if book else None
 
+    def gone(self, receipt: Receipt) -> tuple[Write, ...]:
+        return importing.removing(self.table, Key(f"BOOK#{receipt.id}", "BOOK"), self.find(receipt.id), receipt)
+
+    def withdraw(self, key: str = "7") -> ImportOutcome:
+        return self.desk.take(ImportRecord("book", key, None))
+
     def find(self, book_id: str) -> Book | None:
         return self.table.get(Key(f"BOOK#{book_id}", "BOOK"), Book)
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.table, importing.WORDINGS, {"book": Kind(BookRecord, self.take, self.show, erasable=True)})
+        return Desk(
+            self.table, importing.WORDINGS, {"book": Kind(BookRecord, self.take, self.show, self.gone, erasable=True)}
+        )
+
+    @property
+    def staying(self) -> Desk:
+        return Desk(self.table, importing.WORDINGS, {"book": Kind(BookRecord, self.take, self.show)})
+
+    @property
+    def held(self) -> list[str]:
+        return [record.key for shard in range(SHARDS) for record in self.desk.held(HeldQuery("book", shard)).records]
 
     def import_(self, title: str, book_id: str = "maias", key: str = "7") -> ImportOutcome:
         return self.desk.take(ImportRecord("book", key, {"book_id": book_id, "title": title}))
@@ -137,3 +153,36 @@ def test_of_what_is_erased_the_receipt_tells_no_more_than_that_there_was_one(lib
 
 def test_what_no_record_brought_leaves_no_receipt_when_it_is_erased(table: Table) -> None:
     assert receipts.forgetting(table, "book", "maias") == ()
+
+
+def test_what_is_gone_there_is_taken_back_once_and_taken_anew_when_it_comes_back(library: Library) -> None:
+    library.import_("Os Maias")
+    assert [library.withdraw().result, library.withdraw().result] == [ImportResult.WITHDRAWN, ImportResult.UNCHANGED]
+    assert library.find("maias") is None
+    assert library.held == []
+    assert library.import_("Os Maias").result is ImportResult.IMPORTED
+    assert library.find("maias") == Book("maias", "Os Maias", version=1)
+
+
+def test_what_somebody_has_changed_here_is_not_taken_back(library: Library) -> None:
+    library.import_("Os Maias")
+    book = library.find("maias")
+    assert book
+    library.table.save(Key("BOOK#maias", "BOOK"), replace(book, title="Os Maias, with notes"))
+    assert (library.withdraw().result, library.withdraw().code) == (ImportResult.CONFLICT, "changed_here")
+    assert library.find("maias")
+    assert library.held == ["7"]
+
+
+def test_what_was_removed_here_before_leaves_no_receipt_when_it_is_gone_there(library: Library) -> None:
+    library.import_("Os Maias")
+    library.table.commit(library.table.delete(Key("BOOK#maias", "BOOK")))
+    assert library.withdraw().result is ImportResult.WITHDRAWN
+    assert library.held == []
+
+
+def test_of_a_kind_that_stays_nothing_is_taken_back(library: Library) -> None:
+    library.import_("Os Maias")
+    outcome = library.staying.take(ImportRecord("book", "7", None))
+    assert (outcome.result, outcome.code) == (ImportResult.CONFLICT, "stays_here")
+    assert library.find("maias")

@@ -121,3 +121,10 @@ def test_an_erased_person_takes_the_old_track_along_and_it_does_not_come_back(ta
     assert take(taken, "trip", "17", trip(distance_m=1))["result"] == "conflict"
     assert take(taken, "trip", "18", trip(trip_id="other-trip"))["code"] == "person_erased"
     assert taken.held("trip")[0]["data"] is None
+
+
+def test_a_trip_and_its_track_that_are_gone_there_are_gone_here(taken: Operator, table: Table) -> None:
+    for kind, key in (("track", "17.2"), ("track", "17.1"), ("trip", "17")):
+        assert taken.withdraw(kind, key) == "withdrawn"
+    assert [item for item in items(table) if "old-trip" in item["pk"] + item["sk"]] == []
+    assert take(taken, "trip", "17", trip())["result"] == "imported"

@@ -98,6 +98,13 @@ class Kit:
         kinds = [kind for kind in self.mapping.kinds if not only or kind.name in only]
         return {kind.name: transfer.run(kind, lambda _rows: None, whole=whole) for kind in kinds}
 
+    def sync(self, only: tuple[str, ...] = ()) -> dict[str, Told]:
+        transfer = self.transfer()
+        kinds = [kind for kind in self.mapping.kinds if not only or kind.name in only]
+        told = {kind.name: transfer.run(kind, lambda _rows: None, whole=True) for kind in kinds}
+        transfer.take_back(list(told.values()))
+        return told
+
     def reconcile(self) -> Reconciliation:
         return Reconciler(self.transfer(), sample=30).run()
 

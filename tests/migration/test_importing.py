@@ -6,6 +6,7 @@ from typing import Any
 
 from migration import store_numbers, store_people
 from migration.model import Side
+from migration.ride_number import NumberedRide
 from migration.service import SERVICE
 from tests.importing import Operator
 from tests.migration.conftest import World
@@ -71,3 +72,26 @@ def test_who_was_erased_is_not_brought_back_nor_told_by_his_receipt(world: World
     assert store_people.by_email("eva@example.com") is None
     [held] = operator.held("person")
     assert (held["fingerprint"], held["data"]) == ("", None)
+
+
+def test_a_number_of_a_ride_that_is_gone_there_leads_nowhere(world: World) -> None:
+    operator = Operator(SERVICE)
+    operator.import_("ride", {"4711": {"number": 4711, "ride_id": "r-1"}})
+    assert operator.withdraw("ride", "4711") == "withdrawn"
+    assert store_numbers.by_number(4711) is store_numbers.by_ride_id("r-1") is None
+
+
+def test_a_number_of_a_ride_that_lives_here_is_never_taken_back(world: World) -> None:
+    operator = Operator(SERVICE)
+    operator.import_("ride", {"4711": {"number": 4711, "ride_id": "r-1"}})
+    store_numbers.table.commit(*store_numbers.saving(NumberedRide(4711, "r-1", Side.SERVICE)))
+    assert operator.withdraw("ride", "4711") == "changed_here"
+    assert store_numbers.by_number(4711)
+
+
+def test_people_and_blocks_of_numbers_stay(world: World) -> None:
+    operator = Operator(SERVICE)
+    operator.import_("person", {"8": eva()})
+    operator.import_("numbers", {"rides": {"of": "rides", "first": 900_000, "last": 900_100}})
+    assert {operator.withdraw("person", "8"), operator.withdraw("numbers", "rides")} == {"stays_here"}
+    assert store_people.person("8")

@@ -177,7 +177,7 @@ def test_a_bonus_is_on_the_statement_and_paid_out_if_the_old_system_did(paid: bo
 
 
 def payment(record: RideRecord | None = None) -> RidePayment:
-    return imported_ride.took_over(None, record or ride())[0]
+    return imported_ride.took_over(None, record or ride(), revision=1)[0]
 
 
 def test_the_payment_of_an_imported_ride_is_over() -> None:

@@ -295,3 +295,72 @@ def test_a_years_rides_leave_the_books_balanced_and_the_rounding_named(operator:
     [usd] = trial["currencies"]
     rounding = next(line for line in usd["lines"] if line["account"] == "legacy_rounding")
     assert rounding["balance"]["amount_minor"] == 2
+
+
+def test_money_that_is_gone_there_is_booked_back_and_adds_up_to_nothing(operator: Operator, flow: Flow) -> None:
+    records = {"ride": ride(owed_minor=100, charged_minor=898), "credit": credit(), "driver_payment": bonus()}
+    for kind, data in records.items():
+        take(operator, kind, data)
+    booked = len(list(stored(flow.table, having="postings")))
+    for kind in records:
+        assert [operator.withdraw(kind, "17"), operator.withdraw(kind, "17")] == ["withdrawn", "unchanged"]
+        assert operator.held(kind) == []
+    assert len(list(stored(flow.table, having="postings"))) == 2 * booked, "entries never go"
+    personal = accounts.driver("rui"), accounts.rider_wallet("ana"), accounts.rider_receivable("ana")
+    assert {balance(account) for account in (*personal, accounts.INCENTIVES, accounts.PLATFORM_REVENUE)} == {0}
+    net = statement()["total"]
+    assert {net[name]["amount_minor"] for name in ("fares", "tips", "other", "net", "payouts")} == {0}
+    assert desk.get("/v1/rides/ride-1/payment").status == 404
+    check_books(flow.table)
+
+
+def test_money_that_comes_back_is_booked_anew_as_often_as_it_does(operator: Operator, flow: Flow) -> None:
+    records = {"ride": ride(), "credit": credit(), "driver_payment": bonus()}
+    for kind, data in records.items():
+        for _ in range(2):
+            assert take(operator, kind, data) == "imported"
+            assert operator.withdraw(kind, "17") == "withdrawn"
+        assert take(operator, kind, data) == "imported"
+        assert operator.held(kind)[0]["data"] == data
+    assert balance(accounts.rider_wallet("ana")) == -350
+    check_books(flow.table)
+
+
+def test_a_changed_ride_that_is_gone_and_comes_back_as_another_driver_s_is_told_from_its_entries(
+    operator: Operator, flow: Flow
+) -> None:
+    take(operator, "ride", ride())
+    take(operator, "ride", ride(driver_id="eva"))
+    assert operator.withdraw("ride", "17") == "withdrawn"
+    assert {balance(accounts.driver(name)) for name in ("rui", "eva")} == {0}
+    again = ride(tip_minor=0, donation_minor=50)
+    assert take(operator, "ride", again) == "imported"
+    assert operator.held("ride")[0]["data"] == again
+    check_books(flow.table)
+
+
+def test_money_that_lives_on_here_is_not_taken_back(operator: Operator, flow: Flow) -> None:
+    take(operator, "ride", ride(charged_minor=0, tip_minor=0, credit_minor=0, owed_minor=1200, collected_here=True))
+    assert operator.withdraw("ride", "17") == "changed_here"
+    assert ana.get("/v1/debts/mine").body["owed"] == {"amount_minor": 1200, "currency": "USD"}
+    take(operator, "credit", credit())
+    fare = Fare("ride-9", "ana", "rui", "trip", Money(300, "USD"), Money(0, "USD"))
+    store_ledger.book([book_keeping.fare_captured(fare, fare.total, accounts.rider_wallet("ana"), clock.now())])
+    assert operator.withdraw("credit", "17") == "changed_here"
+
+
+def test_a_card_that_was_removed_there_can_be_paid_with_no_more(operator: Operator, flow: Flow) -> None:
+    take(operator, "card", card())
+    take(operator, "card", card(2, is_default=False), key="18")
+    assert operator.withdraw("card", "17") == "withdrawn"
+    methods = store.methods("ana")
+    assert ([held.id for held in methods.cards], methods.default) == (["card-2"], "cash")
+    assert list(stored(flow.table, having="outbox")) == [], "no provider is told"
+    assert take(operator, "card", card()) == "imported"
+
+
+def test_a_card_that_the_rider_removed_first_is_no_conflict(operator: Operator) -> None:
+    take(operator, "card", card())
+    ana.delete("/v1/payment-methods/card-1")
+    assert operator.withdraw("card", "17") == "withdrawn"
+    assert operator.held("card") == []

@@ -78,3 +78,11 @@ def test_what_is_no_bill_is_refused_by_field(operator: Operator, changes: dict[s
 
 def test_only_the_operator_may_bring_bills(operator: Operator) -> None:
     assert Client(SERVICE).as_desk().post("/internal/pricing/imports", {"records": []}).status == 403
+
+
+def test_a_bill_that_is_gone_there_is_gone_here(operator: Operator, flow: Flow) -> None:
+    take(operator)
+    assert operator.withdraw("fare", "17") == "withdrawn"
+    assert flow.fare().status == 404
+    assert operator.held("fare") == []
+    assert take(operator)["result"] == "imported"

@@ -165,3 +165,30 @@ def test_whoever_was_erased_stays_erased(operator: Operator) -> None:
 )
 def test_what_is_no_rating_is_refused(operator: Operator, changes: dict[str, Any], code: str) -> None:
     assert take(operator, trip(**changes)) == [code]
+
+
+def test_ratings_of_a_trip_that_is_gone_there_count_no_more(operator: Operator, table: Table) -> None:
+    take(operator, *(trip(number) for number in range(1, 7)))
+    take(operator, trip(7, stars=1))
+    assert operator.withdraw("trip", "old-7") == "withdrawn"
+    assert standing() == (5.0, 6)
+    assert said(table) == ["StandingWithdrawn"], "the copies of it hear of it"
+    assert take(operator, trip(7, stars=1)) == ["imported"]
+    assert standing()[1] == 7
+
+
+def test_a_place_that_is_left_by_what_is_gone_there_goes_to_the_next_older(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standings, "POLICY", replace(POLICY, counted_max=5))
+    take(operator, *(trip(number, stars=4 if number == 1 else 5) for number in range(1, 7)))
+    assert operator.withdraw("trip", "old-6") == "withdrawn"
+    assert standing() == (4.8, 5)
+
+
+def test_who_was_erased_stays_away_when_his_trip_is_gone_there(operator: Operator) -> None:
+    take(operator, trip())
+    held = store.standing(Side.DRIVER, "rui")
+    store.save_standing(*held.erase(NOON))
+    assert operator.withdraw("trip", "old-1") == "withdrawn"
+    assert standing() == (None, 0)

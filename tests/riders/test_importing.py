@@ -101,3 +101,9 @@ def test_a_rating_that_came_in_meanwhile_does_not_stand_in_the_way(operator: Ope
     assert rider
     store.save(*rider.rated(4.1, 7))
     assert take(operator, display_name="Another name")["result"] == "updated"
+
+
+def test_a_rider_stays_when_the_other_system_has_her_no_more(operator: Operator) -> None:
+    take(operator)
+    assert operator.withdraw("rider", "17") == "stays_here"
+    assert store.get(RiderId("ana"))

@@ -8,6 +8,7 @@ from tests.importing import Operator
 from tests.trips.conftest import NOON
 from trips import store
 from trips.erasure import Erasure
+from trips.model import TripId
 from trips.service import SERVICE
 from trips.side import Side
 
@@ -95,3 +96,19 @@ def test_what_is_personal_of_the_erased_is_not_brought_back(operator: Operator) 
     take(operator)
     [held] = operator.held("trip")
     assert held["data"]["pickup"] == {"lat": 30.27, "lng": -97.74}
+
+
+def test_a_trip_that_is_gone_there_is_gone_here(operator: Operator, table: Table) -> None:
+    take(operator)
+    assert operator.withdraw("trip", "9") == "withdrawn"
+    assert Client(SERVICE).as_rider("ana").get("/v1/trips").body["trips"] == []
+    assert items(table) == []
+    assert take(operator)["result"] == "imported"
+
+
+def test_a_trip_of_whom_somebody_was_forgotten_here_stays(operator: Operator) -> None:
+    take(operator)
+    trip = store.get(TripId("trip-1"))
+    assert trip
+    store.save(trip, (trip.forget(Side.RIDER), ()))
+    assert operator.withdraw("trip", "9") == "changed_here"
