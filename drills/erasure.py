@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from drills import tables
@@ -26,6 +28,7 @@ from tests.system.city import SQUARE, STATION, Driver, Person, accept, eventuall
 ARCHIVE = "drill-archive"
 FORGOTTEN_S = 120.0
 GONE = (401, 404, 410)
+IBAN = "PT50000201231234567890154"
 
 
 class Traces:
@@ -34,16 +37,21 @@ class Traces:
     def __init__(self) -> None:
         mark = uuid4().hex[:10]
         self.rider_name, self.contact, self.place, self.note = (f"{word}{mark}" for word in ("Rita", "Tia", "Casa", "Toque"))
+        self.reason, self.comment = f"Motivo{mark}", f"Conversa{mark}"
         self.driver_name, self.plate, self.paper = f"Rafael{mark}", mark[:8].upper(), f"P-{mark}"
+        self.holder, self.afterwards = f"Titular{mark}", f"Depois{mark}"
         self.old_name, self.old_phone = f"Olga{mark}", "+3519" + "".join(str(int(each, 16) % 10) for each in mark[:8])
 
     @property
     def of_rider(self) -> dict[str, str]:
-        return {"name": self.rider_name, "contact": self.contact, "place": self.place, "note": self.note}
+        return {"name": self.rider_name, "contact": self.contact, "place": self.place, "note": self.note} | {
+            "reason to cancel": self.reason,
+            "comment": self.comment,
+        }
 
     @property
     def of_driver(self) -> dict[str, str]:
-        return {"name": self.driver_name, "plate": self.plate, "paper": self.paper}
+        return {"name": self.driver_name, "plate": self.plate, "paper": self.paper, "bank account": self.holder}
 
 
 class TakenOver:
@@ -74,7 +82,7 @@ class TakenOver:
 def run(site: Site) -> Outcome:
     traces = Traces()
     with archive(site) as kept:
-        rider, driver, link = leave_traces(site, traces)
+        rider, driver, trip = leave_traces(site, traces)
         old = TakenOver(site, traces)
         brought = old.brought()
         words = {f"the rider's {what}": word for what, word in traces.of_rider.items()}
@@ -89,12 +97,14 @@ def run(site: Site) -> Outcome:
         driver.ask("DELETE", "/v1/drivers/me")
         old.person.ask("DELETE", "/v1/riders/me")
         failures += remaining(site, words)
+        words["what was said afterwards"] = traces.afterwards
+        failures += say_afterwards(rider, driver, trip, traces.afterwards)
         if (brought := old.brought()) != {"account_erased"}:
             failures.append(f"who is erased is brought back by the old system's next word: {brought}")
         failures += remaining(site, words)
         said = list(kept.take())
         failures += [f"{what} in the archive: {text[:200]}" for what, word in words.items() for text in said if word in text]
-    status = site.nobody.ask("GET", f"/v1/shared-trips/{link}").status_code
+    status = site.nobody.ask("GET", f"/v1/shared-trips/{trip.link}").status_code
     if status not in GONE:
         failures.append(f"the erased rider's share link still answers {status}")
     if (status := rider.ask("GET", "/v1/riders/me").status_code) not in GONE:
@@ -111,8 +121,15 @@ def run(site: Site) -> Outcome:
     )
 
 
-def leave_traces(site: Site, traces: Traces) -> tuple[Person, Driver, str]:
-    """A whole ride of somebody who tells much about himself."""
+@dataclass(frozen=True)
+class Trip:
+    ride_id: str
+    id: str
+    link: str
+
+
+def leave_traces(site: Site, traces: Traces) -> tuple[Person, Driver, Trip]:
+    """A whole ride of somebody who tells much about himself, and one that he calls off."""
     rider = site.somebody("riders")
     rider.put(
         "/v1/riders/me",
@@ -137,8 +154,15 @@ def leave_traces(site: Site, traces: Traces) -> tuple[Person, Driver, str]:
     }
     driver.post("/v1/drivers/me/vehicles", car | {"wheelchair_access": False})
     driver.put("/v1/drivers/me/documents/insurance", {"number": traces.paper, "expires_on": "2030-12-31"})
-    wish = {"pickup": _point(SQUARE), "dropoff": _point(STATION), "note": traces.note}
-    ride_id = rider.post("/v1/rides", wish)["ride_id"]
+    driver.put("/v1/payout-account", bank_account(traces.holder))
+    trip = carried(rider, driver, traces)
+    called_off = rider.post("/v1/rides", wish(traces.note))["ride_id"]
+    rider.post(f"/v1/rides/{called_off}/cancel", {"reason": traces.reason})
+    return rider, driver, trip
+
+
+def carried(rider: Person, driver: Driver, traces: Traces) -> Trip:
+    ride_id = rider.post("/v1/rides", wish(traces.note))["ride_id"]
     trip_id = accept(driver, ride_id)
     link = eventually(lambda: rider.post(f"/v1/trips/{trip_id}/share"))["token"]
     pin = rider.get(f"/v1/trips/{trip_id}")["start_pin"]
@@ -146,7 +170,40 @@ def leave_traces(site: Site, traces: Traces) -> tuple[Person, Driver, str]:
     driver.act(trip_id, "start", pin=pin)
     driver.act(trip_id, "complete")
     eventually(lambda: rider.get(f"/v1/rides/{ride_id}")["state"] == "completed")
-    return rider, driver, str(link)
+    eventually(lambda: rider.post(f"/v1/trips/{trip_id}/rating", {"stars": 4, "comment": traces.comment}))
+    return Trip(ride_id, trip_id, str(link))
+
+
+def say_afterwards(rider: Person, driver: Driver, trip: Trip, word: str) -> Iterator[str]:
+    """Their tokens live on for a while; whatever they are answered, nothing of it may stay."""
+    told = [
+        (rider, "PUT", "/v1/riders/me", {"display_name": word, "phone": "+351912345678", "language": "pt-BR"}),
+        (rider, "POST", "/v1/rides", wish(word)),
+        (rider, "PUT", f"/v1/rides/{trip.ride_id}/note", {"note": word}),
+        (rider, "POST", f"/v1/trips/{trip.id}/rating", {"stars": 1, "comment": word}),
+        (rider, "POST", f"/v1/trips/{trip.id}/share", None),
+        (rider, "POST", "/v1/complaints", {"trip_id": trip.id, "topic": "safety", "text": word}),
+        (
+            driver,
+            "PUT",
+            "/v1/drivers/me",
+            {"display_name": word, "phone": "+351911111111", "language": "pt-BR", "traits": []},
+        ),
+        (driver, "PUT", "/v1/payout-account", bank_account(word)),
+        (driver, "POST", f"/v1/trips/{trip.id}/rating", {"stars": 1, "comment": word}),
+    ]
+    for person, method, path, body in told:
+        status = person.ask(method, path, body, Idempotency_Key=str(uuid4())).status_code
+        if status < 400 or status >= 500:
+            yield f"{method} {path} of somebody who is erased: {status}"
+
+
+def wish(note: str) -> dict[str, Any]:
+    return {"pickup": _point(SQUARE), "dropoff": _point(STATION), "note": note}
+
+
+def bank_account(holder: str) -> dict[str, str]:
+    return {"kind": "iban", "number": IBAN, "holder_name": holder}
 
 
 def not_exported(rider: Person, traces: Traces) -> Iterator[str]:
