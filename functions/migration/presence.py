@@ -44,7 +44,7 @@ def go_online(call: OldCall, services: Acting) -> OldAnswer:
     duty = store_rides.duty(services.person.user_id)
     terms = duty.terms | call.parameters
     if duty.side is Side.SERVICE and _carries(services):
-        tell_position(services, *_place(call))
+        _try_to_tell_position(services, *_place(call))
         return _status(store_rides.save_duty(replace(duty, terms=terms)))
     if _wanted(services.person) is Side.LEGACY:
         _leave_here(services, duty)
@@ -53,7 +53,10 @@ def go_online(call: OldCall, services: Acting) -> OldAnswer:
         return answer
     if _rides_there(call):
         return legacy.ask(call)
-    return _status(_join_here(call, services, replace(duty, terms=terms)))
+    try:
+        return _status(_join_here(call, services, replace(duty, terms=terms)))
+    except (OldRefusal, Refused, NothingDone) as reason:
+        return _goes_online_there(call, services, replace(duty, terms=terms), reason)
 
 
 def report_position(call: OldCall, services: Acting) -> OldAnswer:
@@ -66,7 +69,7 @@ def report_position(call: OldCall, services: Acting) -> OldAnswer:
         return _moved_back(call, services, duty)
     try:
         tell_position(services, *_place(call), heading=_heading(call))
-    except Unclear as reason:
+    except (Unclear, NothingDone) as reason:
         log.warning("a position may not have arrived; the next one will", user_id=duty.user_id, reason=str(reason))
     except Refused as refused:
         if refused.code not in NOT_HEARD_OF_SHIFT:
@@ -101,6 +104,14 @@ def tell_position(services: Acting, lat: float, lng: float, heading: float | Non
     services.post("/v1/positions", {"points": [point]})
 
 
+def _try_to_tell_position(services: Acting, lat: float, lng: float) -> None:
+    """Of somebody who has just come on shift, whatever becomes of it: his next report tells it again."""
+    try:
+        ride_look.retried(lambda: tell_position(services, lat, lng), NOT_HEARD_OF_SHIFT, POLICY.news_waited_for_s)
+    except (Refused, NothingDone, Unclear) as reason:
+        log.warning("a first position has not arrived", user_id=services.person.user_id, reason=str(reason))
+
+
 def open_offer(services: Acting) -> Document | None:
     try:
         offer: Document = services.get("/v1/offers/current").document
@@ -121,8 +132,22 @@ def _moved_here(call: OldCall, services: Acting, duty: Duty) -> OldAnswer:
         return _status(_join_here(call, services, replace(duty, terms=terms)))
     except (OldRefusal, Refused, NothingDone) as reason:
         log.warning("a driver stays with the old system", user_id=duty.user_id, reason=str(reason))
-        store_rides.stay(duty.user_id, ride_look.now_ms() + round(POLICY.stays_for_s * 1000))
+        store_rides.stay(duty.user_id, _stays_until_ms())
         return answer
+
+
+def _goes_online_there(call: OldCall, services: Acting, duty: Duty, refusal: Exception) -> OldAnswer:
+    """Whom the services would not have drives with the old system as long as that takes him, at every stage: riders who find
+    no car here ask there. While it does not answer, he is told why he was not taken here."""
+    log.warning("a driver goes online with the old system", user_id=duty.user_id, reason=str(refusal))
+    _leave_here(services, duty)
+    try:
+        answer = legacy.ask(call)
+    except (legacy.Silent, legacy.NotThere) as silent:
+        store_rides.save_duty(replace(duty, side=Side.LEGACY, since_ms=ride_look.now_ms()))
+        raise refusal from silent
+    store_rides.save_duty(replace(_there(duty, answer, duty.terms), stays_until_ms=_stays_until_ms()))
+    return answer
 
 
 def _moved_back(call: OldCall, services: Acting, duty: Duty) -> OldAnswer:
@@ -138,6 +163,7 @@ def _moved_back(call: OldCall, services: Acting, duty: Duty) -> OldAnswer:
 
 def _join_here(call: OldCall, services: Acting, duty: Duty) -> Duty:
     """All that can be known beforehand is asked first; if it fails in spite of that, he is put back."""
+    lat, lng = _place(call)
     vehicle_id = _vehicle(services, duty.terms.get("carCategories", ""))
     number = duty.number if duty.side is Side.SERVICE else store_numbers.take(store_numbers.SHIFTS)
     other_side.go_offline(call)
@@ -148,8 +174,7 @@ def _join_here(call: OldCall, services: Acting, duty: Duty) -> Duty:
         raise
     duty = replace(duty, side=Side.SERVICE, number=number, since_ms=ride_look.now_ms(), ride=0, trip_id="", stays_until_ms=0)
     store_rides.save_duty(duty)
-    lat, lng = _place(call)
-    ride_look.retried(lambda: tell_position(services, lat, lng), NOT_HEARD_OF_SHIFT, POLICY.news_waited_for_s)
+    _try_to_tell_position(services, lat, lng)
     return duty
 
 
@@ -223,6 +248,10 @@ def _rides_there(call: OldCall) -> bool:
         if store.board_seen().shift(CAPABILITY).stage is Stage.SERVICE:
             return False
         raise NothingDone("whether he carries a ride there is not known") from silent
+
+
+def _stays_until_ms() -> int:
+    return ride_look.now_ms() + round(POLICY.stays_for_s * 1000)
 
 
 def _wanted(person: Person) -> Side:

@@ -9,7 +9,7 @@ import pytest
 
 from kernel import clock
 from kernel.clock import rfc3339
-from migration import long_poll, ride_look, store_numbers, store_people, store_rides
+from migration import long_poll, other_side, ride_look, store_numbers, store_people, store_rides
 from migration.model import Side, Stage
 from migration.old import OldAnswer
 from migration.person import Person
@@ -200,6 +200,52 @@ def test_a_driver_who_is_refused_after_he_left_is_put_back(moved: World) -> None
     moved.services.tells("POST", "/v1/drivers/me/online", {"code": "not_ready_for_shift", "detail": "No."}, 409)
     assert json_of(form(moved, "PUT", "/rest/acdr", **HERE))["id"] == 9
     assert commands(moved)[0] == ["PUT /rest/acdr", "DELETE /rest/acdr", "POST /rest/acdr"]
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        (driver(vehicles=[]), 200),
+        (driver(missing_documents=["insurance"]), 200),
+        (driver(status="suspended"), 200),
+        ({"code": "forbidden"}, 403),
+    ],
+)
+def test_whom_the_services_would_not_have_goes_online_with_the_old_system(
+    moved: World, known: dict[str, object], status: int
+) -> None:
+    moved.services.tells("GET", "/v1/drivers/me", known, status)
+    assert json_of(form(moved, "POST", "/rest/acdr", **HERE, carCategories="REGULAR"))["id"] == 10
+    assert commands(moved) == (["POST /rest/acdr"], [])
+    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE))["id"] == 9
+    assert commands(moved) == (["POST /rest/acdr", "PUT /rest/acdr"], [])
+
+
+def test_who_is_refused_a_shift_he_was_sure_of_goes_online_with_the_old_system(moved: World) -> None:
+    moved.services.tells("POST", "/v1/drivers/me/online", {"code": "not_ready_for_shift", "detail": "No."}, 409)
+    assert json_of(form(moved, "POST", "/rest/acdr", **HERE))["id"] == 10
+    there, here = commands(moved)
+    assert (there[-1], here[-1]) == ("POST /rest/acdr", "POST /v1/drivers/me/offline")
+
+
+def test_who_is_taken_by_neither_side_hears_why(moved: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved.services.tells("GET", "/v1/drivers/me", driver(vehicles=[]))
+    moved.legacy.answers["POST", "/rest/acdr"] = lambda _: Told(412, b'{"message": "Accept the terms"}')
+    assert form(moved, "POST", "/rest/acdr", **HERE).status == 412
+    monkeypatch.setattr(other_side, "live_ride", lambda *_: None)
+    monkeypatch.setenv("LEGACY_URL", "http://127.0.0.1:9")
+    answer = form(moved, "POST", "/rest/acdr", **HERE)
+    assert (answer.status, json_of(answer)["message"]) == (412, "You have no car")
+
+
+@pytest.mark.parametrize(("answer", "status"), [({"code": "too_many"}, 429), ({"code": "internal_error"}, 500)])
+def test_a_position_that_is_not_taken_at_the_moment_troubles_no_driver(
+    moved: World, answer: dict[str, str], status: int
+) -> None:
+    moved.services.tells("POST", "/v1/positions", answer, status)
+    for _ in range(2):
+        assert json_of(form(moved, "PUT", "/rest/acdr", **HERE))["id"] == 5000
+    assert commands(moved)[0] == ["PUT /rest/acdr", "DELETE /rest/acdr"]
 
 
 def test_an_idle_driver_goes_back_with_his_next_position_on_the_terms_he_came_with(moved: World) -> None:
