@@ -45,7 +45,7 @@ def go_online(call: OldCall, services: Acting) -> OldAnswer:
     terms = duty.terms | call.parameters
     if duty.side is Side.SERVICE and _carries(services):
         _try_to_tell_position(services, *_place(call))
-        return _status(store_rides.save_duty(replace(duty, terms=terms)))
+        return _placed(call, store_rides.save_duty(replace(duty, terms=terms)))
     if _wanted(services.person) is Side.LEGACY:
         _leave_here(services, duty)
         answer = legacy.ask(call)
@@ -54,7 +54,7 @@ def go_online(call: OldCall, services: Acting) -> OldAnswer:
     if _rides_there(call):
         return legacy.ask(call)
     try:
-        return _status(_join_here(call, services, replace(duty, terms=terms)))
+        return _placed(call, _join_here(call, services, replace(duty, terms=terms)))
     except (OldRefusal, Refused, NothingDone) as reason:
         return _goes_online_there(call, services, replace(duty, terms=terms), reason)
 
@@ -77,7 +77,7 @@ def report_position(call: OldCall, services: Acting) -> OldAnswer:
         if not _is_on_shift(services):
             store_rides.save_duty(replace(duty, side=Side.LEGACY, ride=0, trip_id="", since_ms=ride_look.now_ms()))
             raise OldRefusal(409, "You are not online") from refused
-    return _status(duty)
+    return _placed(call, duty)
 
 
 def go_offline(call: OldCall, services: Acting) -> OldAnswer:
@@ -88,7 +88,11 @@ def go_offline(call: OldCall, services: Acting) -> OldAnswer:
 
 
 def current(call: OldCall, services: Acting) -> OldAnswer:
-    return _status(store_rides.duty(services.person.user_id))
+    """Where he went online; where he is by now, his own app knows."""
+    duty = store_rides.duty(services.person.user_id)
+    shift = _shift(duty) | {name: float(duty.terms[name]) for name in PLACE if duty.terms.get(name)}
+    categories = [name.strip() for name in duty.terms.get("carCategories", "REGULAR").split(",")]
+    return OldAnswer.of(shift | {"driver": {"id": services.person.numbers.get("driver")}, "carCategories": categories})
 
 
 def heard(seen: Seen) -> None:
@@ -125,11 +129,11 @@ def open_offer(services: Acting) -> Document | None:
 def _moved_here(call: OldCall, services: Acting, duty: Duty) -> OldAnswer:
     """Only who is free there, and only if the services would have him; whatever fails, he goes on where he was."""
     answer = legacy.ask(call)
-    if not _is_free(answer):
+    if not _is_free(call, answer):
         return answer
     terms = duty.terms | {name: value for name, value in call.parameters.items() if name not in ONLY_OF_A_REPORT}
     try:
-        return _status(_join_here(call, services, replace(duty, terms=terms)))
+        return _placed(call, _join_here(call, services, replace(duty, terms=terms)))
     except (OldRefusal, Refused, NothingDone) as reason:
         log.warning("a driver stays with the old system", user_id=duty.user_id, reason=str(reason))
         store_rides.stay(duty.user_id, _stays_until_ms())
@@ -158,7 +162,7 @@ def _moved_back(call: OldCall, services: Acting, duty: Duty) -> OldAnswer:
         store_rides.save_duty(_there(duty, answer, terms))
         return answer
     log.warning("the old system does not take a driver back", user_id=duty.user_id, status=answer.status)
-    return _status(_join_here(call, services, replace(duty, terms=terms)))
+    return _placed(call, _join_here(call, services, replace(duty, terms=terms)))
 
 
 def _join_here(call: OldCall, services: Acting, duty: Duty) -> Duty:
@@ -235,9 +239,12 @@ def _is_needed(services: Acting) -> bool:
     return open_offer(services) is not None or _carries(services)
 
 
-def _is_free(answer: OldAnswer) -> bool:
+def _is_free(call: OldCall, answer: OldAnswer) -> bool:
+    """The published API answers a report with the place alone; other versions say how he stands, which saves a question."""
     told = answer.document if answer.is_good else None
-    return isinstance(told, dict) and told.get("status") == "AVAILABLE"
+    if not isinstance(told, dict):
+        return False
+    return told["status"] == "AVAILABLE" if "status" in told else other_side.is_free(call)
 
 
 def _rides_there(call: OldCall) -> bool:
@@ -273,8 +280,14 @@ def _there(duty: Duty, answer: OldAnswer, terms: dict[str, str]) -> Duty:
     )
 
 
-def _status(duty: Duty) -> OldAnswer:
-    return OldAnswer.of({"id": duty.number, "status": "RIDING" if duty.ride else "AVAILABLE"})
+def _placed(call: OldCall, duty: Duty) -> OldAnswer:
+    """The place, as the published API answers, and his shift, as other versions do."""
+    lat, lng = _place(call)
+    return OldAnswer.of({"lat": lat, "lng": lng} | _shift(duty))
+
+
+def _shift(duty: Duty) -> Document:
+    return {"id": duty.number, "status": "RIDING" if duty.ride else "AVAILABLE"}
 
 
 def _place(call: OldCall) -> tuple[float, float]:

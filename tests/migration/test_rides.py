@@ -175,10 +175,32 @@ def test_a_search_that_looked_in_vain_ends_as_the_old_system_ends_it(moved: Worl
 
 
 def test_an_idle_driver_moves_with_his_next_position(moved: World) -> None:
-    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE)) == {"id": 5000, "status": "AVAILABLE"}
-    there, here = commands(moved)
-    assert there == ["PUT /rest/acdr", "DELETE /rest/acdr"]
-    assert here == ["POST /v1/drivers/me/online", "POST /v1/positions"]
+    there = {"lat": 30.26, "lng": -97.74}
+    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE)) == there | {"id": 5000, "status": "AVAILABLE"}
+    done_there, done_here = commands(moved)
+    assert done_there == ["PUT /rest/acdr", "DELETE /rest/acdr"]
+    assert done_here == ["POST /v1/drivers/me/online", "POST /v1/positions"]
+    shift = json_of(form(moved, "GET", "/rest/acdr/current"))
+    assert (shift["latitude"], shift["status"], shift["driver"]) == (30.26, "AVAILABLE", {"id": 71})
+
+
+@pytest.mark.parametrize(
+    ("status", "moves"), [("AVAILABLE", True), ("REQUESTED", False), ("RIDING", False), ("AWAY", False)]
+)
+def test_a_driver_whose_report_is_answered_with_his_place_alone_moves_if_he_is_idle(
+    moved: World, status: str, moves: bool
+) -> None:
+    moved.legacy.tells("PUT", "/rest/acdr", {"lat": 30.26, "lng": -97.74})
+    moved.legacy.tells("GET", "/rest/acdr/current", {"latitude": 30.26, "longitude": -97.74, "status": status})
+    form(moved, "PUT", "/rest/acdr", **HERE)
+    assert ("POST /v1/drivers/me/online" in moved.services.paths()) is moves
+
+
+def test_a_driver_of_whom_the_old_system_does_not_say_how_he_stands_stays(moved: World) -> None:
+    moved.legacy.tells("PUT", "/rest/acdr", {"lat": 30.26, "lng": -97.74})
+    moved.legacy.answers["GET", "/rest/acdr/current"] = lambda _: Told(204)
+    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE)) == {"lat": 30.26, "lng": -97.74}
+    assert commands(moved) == (["PUT /rest/acdr"], [])
 
 
 @pytest.mark.parametrize("status", ["REQUESTED", "RIDING"])
