@@ -135,6 +135,17 @@ class OldAnswer:
         return answer
 
 
+def names_of(display_name: Any) -> dict[str, str]:
+    """The services keep one name for show, made of the first and the last. Published apps read it all in small letters;
+    other versions write the first otherwise.
+
+    >>> names_of("Ana Souza")
+    {'firstname': 'Ana', 'lastname': 'Souza', 'fullName': 'Ana Souza', 'firstName': 'Ana'}
+    """
+    first, _, last = " ".join(str(display_name or "").split()).partition(" ")
+    return {"firstname": first, "lastname": last, "fullName": f"{first} {last}".strip(), "firstName": first}
+
+
 def money_text(money: Money | None) -> str | None:
     """
     >>> money_text(Money(1230, "USD"))

@@ -508,7 +508,7 @@ def is_cars(body: Any) -> str:
 
 
 def is_person(body: Any) -> str:
-    return "" if isinstance(body, dict) and {"id", "email", "firstName"} <= set(body) else "not a person"
+    return "" if isinstance(body, dict) and {"id", "email", "firstname"} <= set(body) else "not a person"
 
 
 def is_place(body: Any) -> str:

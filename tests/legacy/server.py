@@ -304,7 +304,7 @@ def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the applic
         }
 
     def person_view(row: dict[str, Any]) -> dict[str, Any]:
-        return {"email": row["email"], "firstName": row["first_name"], "phoneNumber": row["phone_number"]}
+        return {"email": row["email"], "firstname": row["first_name"], "phoneNumber": row["phone_number"]}
 
     return app
 
