@@ -63,6 +63,7 @@ CAPABILITY = Capability(
                 Field("nearest_s", read=_nearest, within=60, within_percent=50, known=(OTHER_SHIFTS,)),
             ),
             role="rider",
+            avatars=frozenset({"RIDER"}),
         ),
     ),
 )

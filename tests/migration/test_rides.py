@@ -443,3 +443,21 @@ def test_a_price_is_compared_without_asking_for_a_ride(moved: World) -> None:
     moved.compare()
     assert "POST /v1/rides" not in moved.services.paths()
     assert moved.counts("request_ride")["pairs"] == 1
+
+
+@pytest.mark.parametrize("avatar", ["ADMIN", "DISPATCHER", "API_CLIENT"])
+def test_what_only_the_old_system_knows_how_to_be_is_asked_there(moved: World, avatar: str) -> None:
+    form(moved, "POST", "/rest/rides", **WISH, avatarType=avatar)
+    for method in ("GET", "DELETE"):
+        moved.legacy.tells(method, "/rest/rides/44", {"id": 44})
+        assert json_of(form(moved, method, "/rest/rides/44", avatarType=avatar)) == {"id": 44}
+    moved.legacy.tells("GET", "/rest/events", [])
+    form(moved, "GET", "/rest/events", avatarType=avatar, lastReceivedEvent=clock.now().timestamp() * 1000)
+    assert commands(moved) == (["POST /rest/rides", "DELETE /rest/rides/44"], [])
+
+
+def test_an_administrator_is_told_where_a_ride_that_lives_here_is_cancelled(moved: World) -> None:
+    form(moved, "POST", "/rest/rides", **WISH)
+    answer = form(moved, "DELETE", "/rest/rides/5000", avatarType="ADMIN")
+    assert (answer.status, json_of(answer)["message"]) == (403, "This ride is cancelled at the desk's console")
+    assert commands(moved)[0] == []

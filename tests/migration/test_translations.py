@@ -116,3 +116,12 @@ def test_cars_nearby_are_told_as_the_old_app_draws_them(world: World) -> None:
         "drivingTimeToRider": 90,
     }
     assert world.services.asked[-1].target == "/v1/vehicles/nearby?lat=30.2&lng=-97.7&category=xl"
+
+
+@pytest.mark.parametrize("question", ["avatarType=ADMIN&cityId=1", "avatarType=DRIVER&latitude=30.2&longitude=-97.7"])
+@pytest.mark.parametrize("stage", [Stage.SHADOW, Stage.SERVICE])
+def test_cars_are_listed_for_others_than_riders_by_the_old_system(world: World, question: str, stage: Stage) -> None:
+    world.stage("nearby", stage)
+    world.legacy.tells("GET", "/rest/acdr", {"content": []})
+    assert json_of(world.call("GET", f"/rest/acdr?{question}")) == {"content": []}
+    assert (world.services.asked, world.pairs()) == ([], [])
