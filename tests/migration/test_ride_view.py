@@ -186,8 +186,16 @@ def test_a_dispatchers_wish_names_its_guest() -> None:
     assert wish["guest"] == {"name": "Ana Souza", "phone": "+15125550100"}
 
 
-def test_who_asks_for_a_woman_prefers_one() -> None:
-    assert wish_of(asks(driverType="WOMEN_ONLY"))["preferences"] == ["woman_driver"]
+@pytest.mark.parametrize(
+    "driver_type", ["WOMEN_ONLY", "WOMAN_ONLY", "FINGERPRINTED", "DIRECT_CONNECT", "1", "4", "5", "NEW_KIND"]
+)
+def test_who_asks_for_a_type_of_driver_is_sent_nobody_else(driver_type: str) -> None:
+    assert not can_be_served(asks(driverType=driver_type))
+
+
+@pytest.mark.parametrize("driver_type", ["", "0"])
+def test_who_asks_for_no_type_of_driver_can_be_served(driver_type: str) -> None:
+    assert can_be_served(asks(driverType=driver_type))
 
 
 def test_what_only_the_old_system_can_serve_stays_there() -> None:

@@ -125,3 +125,10 @@ def test_cars_are_listed_for_others_than_riders_by_the_old_system(world: World, 
     world.legacy.tells("GET", "/rest/acdr", {"content": []})
     assert json_of(world.call("GET", f"/rest/acdr?{question}")) == {"content": []}
     assert (world.services.asked, world.pairs()) == ([], [])
+
+
+def test_who_wants_a_type_of_driver_is_shown_the_cars_of_the_side_that_has_it(world: World) -> None:
+    world.stage("nearby", Stage.SERVICE)
+    world.legacy.tells("GET", "/rest/acdr", [])
+    assert json_of(world.call("GET", "/rest/acdr?latitude=30.2&longitude=-97.7&driverType=WOMEN_ONLY")) == []
+    assert world.services.asked == []
