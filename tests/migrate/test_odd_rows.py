@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from payments import store_ledger
@@ -98,3 +99,45 @@ def test_a_ride_of_no_known_status_is_rejected_by_its_key(kit: Kit) -> None:
     reasons = kit.reasons("rides without a driver")
     assert reasons["1"] == "status (nothing) has no counterpart"
     assert "status PREPAID has no counterpart" in reasons.values()
+
+
+def has_avatars(kit: Kit, role: str, *avatars: tuple[int, bool | None]) -> None:
+    """The human 1, of a role that he has several times: by number, and whether it is open."""
+    made = "'2026-01-01', '2026-01-01'"
+    for number, is_open in avatars:
+        active = "NULL" if is_open is None else f"X'0{int(is_open)}'"
+        kit.change(
+            f"INSERT INTO avatars (id, user_id, active, created_date, updated_date) VALUES ({number}, 1, {active}, {made})"
+        )
+        kit.change(f"INSERT INTO {role} (id) VALUES ({number})")
+
+
+@pytest.mark.parametrize(
+    ("avatars", "counts"),
+    [
+        (((9001, False), (9002, True)), 9002),
+        (((9001, True), (9002, False)), 9001),
+        (((9001, True), (9002, True)), 9002),
+        (((9001, None), (9002, False)), 9002),
+    ],
+)
+def test_of_several_drivers_who_are_one_human_the_open_one_counts_and_then_the_latest(
+    kit: Kit, avatars: tuple[tuple[int, bool | None], ...], counts: int
+) -> None:
+    has_avatars(kit, "drivers", *avatars)
+    kit.carry(only=("drivers", "who is who"))
+    held = [key for key, driver in kit.held("drivers", "driver").items() if driver["driver_id"] == "person-1"]
+    [other] = {str(number) for number, _ in avatars} - {str(counts)}
+    assert held == [str(counts)]
+    assert kit.reasons("drivers") == {other: f"user_id 1 has another one that counts: {counts}"}
+    assert kit.held("migration", "person")["1"]["driver_number"] == counts
+
+
+def test_of_several_riders_who_are_one_human_the_open_one_counts(kit: Kit) -> None:
+    kit.change("UPDATE avatars SET active = X'00' WHERE user_id = 1")
+    has_avatars(kit, "riders", (9001, True), (9002, False))
+    kit.carry(only=("riders", "who is who"))
+    held = [key for key, rider in kit.held("riders", "rider").items() if rider["rider_id"] == "person-1"]
+    assert held == ["9001"]
+    assert {"1", "9002"} <= set(kit.reasons("riders"))
+    assert kit.held("migration", "person")["1"]["rider_number"] == 9001
