@@ -228,7 +228,10 @@ def _datetime(value: Any, name: str) -> datetime:
 
 
 def as_date(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
-    """`else_days` from the first run, if there is none: what the old system never asked for is granted until then."""
+    """`else_days` from the first run, if there is none: what the old system never asked for is granted until then; not what
+    it asked for and, as the column `unless` tells, has in another state than it should be."""
+    if "unless" in spec and row[spec["unless"]]:
+        raise Unfit(f"it is {row[spec['unless']]} there")
     found = _first(value, spec, row)
     if found is None:
         if "else_days" not in spec:

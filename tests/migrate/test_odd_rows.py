@@ -141,3 +141,54 @@ def test_of_several_riders_who_are_one_human_the_open_one_counts(kit: Kit) -> No
     assert held == ["9001"]
     assert {"1", "9002"} <= set(kit.reasons("riders"))
     assert kit.held("migration", "person")["1"]["rider_number"] == 9001
+
+
+DRIVER = "(SELECT MIN(id) FROM drivers)"
+
+
+def documents_of(kit: Kit, kind: str, *statuses: str) -> None:
+    """Handed in by the first driver, or for his first car, each later one valid longer."""
+    table, owner, whose = ("avatar_documents", "avatar_id", DRIVER)
+    if kind == "CAR_STICKER":
+        table, owner, whose = "car_documents", "car_id", f"(SELECT MIN(id) FROM cars WHERE driver_id = {DRIVER})"
+    made = "'2026-01-01', '2026-01-01'"
+    for number, status in enumerate(statuses, 9001):
+        kit.change(
+            "INSERT INTO documents (id, document_type, document_url, document_status, validity_date, created_date, "
+            f"updated_date) VALUES ({number}, '{kind}', '', '{status}', '{number - 6970}-01-01', {made})"
+        )
+        kit.change(
+            f"INSERT INTO {table} (id, {owner}, document_id, created_date, updated_date) "
+            f"VALUES ({number}, {whose}, {number}, {made})"
+        )
+
+
+def papers(kit: Kit) -> dict[str, str]:
+    [first, *_] = sorted(kit.held("drivers", "driver").items(), key=lambda held: int(held[0]))
+    return {paper["kind"]: paper["expires_on"] for paper in first[1]["documents"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "paper"), [("TNC_CARD", "taxi_permit"), ("CAR_STICKER", "vehicle_registration"), ("INSURANCE", "insurance")]
+)
+@pytest.mark.parametrize("status", ["PENDING", "REJECTED", "EXPIRED"])
+def test_a_document_that_is_not_approved_is_no_valid_paper(kit: Kit, kind: str, paper: str, status: str) -> None:
+    kit.change("UPDATE drivers SET insurance_expiry_date = NULL")
+    documents_of(kit, kind, status)
+    kit.carry(only=("drivers",))
+    assert set(papers(kit)) == {"driving_licence", "taxi_permit", "vehicle_registration", "insurance"} - {paper}
+    assert f"it is {status} there" in kit.reasons("drivers/papers").values()
+
+
+def test_an_approved_document_counts_until_its_own_day_though_a_newer_one_is_looked_at(kit: Kit) -> None:
+    documents_of(kit, "TNC_CARD", "APPROVED", "PENDING")
+    kit.carry(only=("drivers",))
+    assert papers(kit)["taxi_permit"] == "2031-01-01"
+    assert kit.reasons("drivers/papers") == {}
+
+
+def test_the_sticker_of_a_car_that_is_gone_counts_for_nothing(kit: Kit) -> None:
+    documents_of(kit, "CAR_STICKER", "APPROVED")
+    kit.change(f"UPDATE cars SET removed = X'01' WHERE driver_id = {DRIVER}")
+    kit.carry(only=("drivers",))
+    assert papers(kit)["vehicle_registration"] != "2031-01-01"
