@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from math import isfinite, nan
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -77,9 +78,12 @@ class OldCall:
     def number(self, name: str, default: str | None = None) -> float:
         given = self.text(name, default)
         try:
-            return float(given)
+            number = float(given)
         except ValueError:
-            raise OldRefusal(400, f"Parameter '{name}' is not a number: {given[:40]}") from None
+            number = nan
+        if not isfinite(number):
+            raise OldRefusal(400, f"Parameter '{name}' is not a number: {given[:40]}")
+        return number
 
 
 @dataclass(frozen=True)

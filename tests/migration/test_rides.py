@@ -461,3 +461,25 @@ def test_an_administrator_is_told_where_a_ride_that_lives_here_is_cancelled(move
     answer = form(moved, "DELETE", "/rest/rides/5000", avatarType="ADMIN")
     assert (answer.status, json_of(answer)["message"]) == (403, "This ride is cancelled at the desk's console")
     assert commands(moved)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        *(({"rating": stars}, f"Parameter 'rating' is not a number: {stars}") for stars in ("nan", "inf", "1e400", "five")),
+        *(
+            ({"rating": 5, "tip": tip}, f"Parameter 'tip' is not an amount: {tip}")
+            for tip in ("nan", "inf", "1e999999", "x")
+        ),
+        ({"rating": 5, "tip": "-1"}, "Tip must not be negative"),
+    ],
+)
+def test_a_rating_or_a_tip_that_is_no_number_is_refused_as_the_old_system_does(
+    moved: World, given: dict[str, object], said: str
+) -> None:
+    form(moved, "POST", "/rest/rides", **WISH)
+    done: dict[str, object] = {"trip_id": "t", "ride_id": "r", "state": "completed", "cancellation": None, "category": "x"}
+    moved.services.tells("GET", "/v1/rides/r", ride("completed", trip_id="t"))
+    moved.services.tells("GET", "/v1/trips/t", done | {"pickup": PICKUP, "dropoff": DROPOFF, "driver": {}})
+    answer = form(moved, "PUT", "/rest/rides/5000/rating", **given)
+    assert (answer.status, json_of(answer)["message"]) == (400, said)
