@@ -122,12 +122,13 @@ def closing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     server = socket.create_server(("127.0.0.1", 0))
 
     def answer(connection: socket.socket) -> None:
-        with connection:
+        with connection, connection.makefile("rb") as requests:
             for turn in range(2):
-                head = connection.recv(65_536).decode()
-                if not head:
+                if not (first := requests.readline()):
                     return
-                heard.append(head.partition(" ")[0])
+                heard.append(first.partition(b" ")[0].decode())
+                headers = dict(line.lower().split(b": ", 1) for line in iter(requests.readline, b"\r\n"))
+                requests.read(int(headers.get(b"content-length", 0)))
                 if turn == 0:
                     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 

@@ -483,3 +483,23 @@ def test_a_rating_or_a_tip_that_is_no_number_is_refused_as_the_old_system_does(
     moved.services.tells("GET", "/v1/trips/t", done | {"pickup": PICKUP, "dropoff": DROPOFF, "driver": {}})
     answer = form(moved, "PUT", "/rest/rides/5000/rating", **given)
     assert (answer.status, json_of(answer)["message"]) == (400, said)
+
+
+def test_a_request_that_was_never_answered_is_kept_for_a_day_and_one_that_was_for_good(moved: World) -> None:
+    moved.services.tells("POST", "/v1/rides", {"code": "internal_error"}, 500)
+    form(moved, "POST", "/rest/rides", **WISH)
+    asking = moved.table.item(store_rides.riding_key("7"))
+    assert asking and asking["ttl"] == pytest.approx(clock.now().timestamp() + 86_400, abs=60)
+    moved.services.tells("POST", "/v1/rides", ride("searching"), 201)
+    form(moved, "POST", "/rest/rides", **WISH)
+    riding = moved.table.item(store_rides.riding_key("7"))
+    assert riding and not {"asked", "ttl"} & set(riding)
+
+
+def test_of_somebody_who_is_erased_neither_his_shift_nor_his_request_is_left(moved: World) -> None:
+    form(moved, "POST", "/rest/acdr", **HERE)
+    moved.services.tells("POST", "/v1/rides", {"code": "internal_error"}, 500)
+    form(moved, "POST", "/rest/rides", **WISH)
+    store_people.forget(moved.ana.subject)
+    keys = (store_rides.riding_key("7"), store_rides.duty_key("7"))
+    assert [moved.table.item(key) for key in keys] == [None, None]
