@@ -144,7 +144,10 @@ def _goes_online_there(call: OldCall, services: Acting, duty: Duty, refusal: Exc
     """Whom the services would not have drives with the old system as long as that takes him, at every stage: riders who find
     no car here ask there. While it does not answer, he is told why he was not taken here."""
     log.warning("a driver goes online with the old system", user_id=duty.user_id, reason=str(refusal))
-    _leave_here(services, duty)
+    try:
+        _leave_here(services, duty)
+    except Refused as refused:
+        log.warning("he has no shift here to leave", user_id=duty.user_id, reason=str(refused))
     try:
         answer = legacy.ask(call)
     except (legacy.Silent, legacy.NotThere) as silent:
@@ -236,7 +239,11 @@ def _carries(services: Acting) -> bool:
 
 
 def _is_needed(services: Acting) -> bool:
-    return open_offer(services) is not None or _carries(services)
+    """While it cannot be found out, he is."""
+    try:
+        return open_offer(services) is not None or _carries(services)
+    except (NothingDone, Unclear):
+        return True
 
 
 def _is_free(call: OldCall, answer: OldAnswer) -> bool:

@@ -278,6 +278,21 @@ def test_an_idle_driver_goes_back_with_his_next_position_on_the_terms_he_came_wi
     assert commands(moved)[1][-1] == "POST /v1/drivers/me/offline"
 
 
+def test_who_may_not_drive_here_any_more_goes_online_where_he_may(moved: World) -> None:
+    form(moved, "POST", "/rest/acdr", **HERE)
+    for method, path in (("GET", "/v1/drivers/me"), ("POST", "/v1/drivers/me/offline")):
+        moved.services.tells(method, path, {"code": "forbidden"}, 403)
+    assert json_of(form(moved, "POST", "/rest/acdr", **HERE))["id"] == 10
+    assert store_rides.duty("7").side is Side.LEGACY
+
+
+def test_who_is_wanted_back_while_the_services_are_busy_goes_on_here(moved: World) -> None:
+    form(moved, "POST", "/rest/acdr", **HERE)
+    moved.kill()
+    moved.services.tells("GET", "/v1/offers/current", {"code": "too_many"}, 429)
+    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE))["id"] == 5000
+
+
 def test_a_driver_with_an_offer_or_a_trip_does_not_go_back(moved: World) -> None:
     form(moved, "POST", "/rest/acdr", **HERE)
     moved.kill()
