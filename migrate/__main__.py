@@ -154,7 +154,8 @@ def _carry(kit: Kit, *, whole: bool) -> int:
     if kit.mapping.tariffs:
         results = [str(prices[name]) for name in ("imported", "updated", "unchanged", "rejected")]
         table.add_row("tariffs", str(prices.total()), *results, "", "", str(len(kit.state.kept(kit.mapping.tariffs.name))))
-    numbers = f"People: {humans['made']} sign-ins made, {humans['known']} known already, {humans['rejected']} rejected."
+    counts = f"{humans['made']} sign-ins made, {humans['changed']} changed, {humans['known']} known already"
+    numbers = f"People: {counts}, {humans['rejected']} rejected."
     slow = f" Slowed down {target.throttled} times, now {target.per_second:.0f} a second." if target.throttled else ""
     kit.tell(
         {

@@ -50,11 +50,12 @@ class State:
     def subjects(self) -> dict[str, str]:
         return dict(self.sql.execute("SELECT old_id, subject FROM people"))
 
-    def add_person(self, old_id: str, subject: str) -> None:
-        self.sql.execute("INSERT OR REPLACE INTO people (old_id, subject) VALUES (?, ?)", (old_id, subject))
+    def add_person(self, old_id: str, subject: str, told: str = "") -> None:
+        """`told` is what his sign-in was made from."""
+        self.sql.execute("INSERT OR REPLACE INTO people (old_id, subject, told) VALUES (?, ?, ?)", (old_id, subject, told))
 
-    def untold_people(self) -> list[tuple[str, str]]:
-        return self.sql.execute("SELECT old_id, subject FROM people WHERE told = ''").fetchall()
+    def told_of_people(self) -> dict[str, str]:
+        return dict(self.sql.execute("SELECT old_id, told FROM people"))
 
     def progress(self, kind: str) -> tuple[str | None, bool]:
         row = self.sql.execute("SELECT after, finished FROM progress WHERE kind = ?", (kind,)).fetchone()

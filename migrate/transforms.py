@@ -228,7 +228,10 @@ def _datetime(value: Any, name: str) -> datetime:
 
 
 def as_date(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
-    """`else_days` from the first run, if there is none: what the old system never asked for is granted until then."""
+    """`else_days` from the first run, if there is none: what the old system never asked for is granted until then; not what
+    it asked for and, as the column `unless` tells, has in another state than it should be."""
+    if "unless" in spec and row[spec["unless"]]:
+        raise Unfit(f"it is {row[spec['unless']]} there")
     found = _first(value, spec, row)
     if found is None:
         if "else_days" not in spec:
@@ -284,8 +287,12 @@ def as_person(value: Any, spec: Spec, context: Context, row: Row) -> str:
     """A person's sign-in by the old system's id of the human, who may have several roles.
 
     Whose sign-in could not be made is somebody all the same where money and history must stay whole: `else_role` names
-    columns, of his role there or the row's own key, from which an id is derived that nobody can sign in with.
+    columns, of his role there or the row's own key, from which an id is derived that nobody can sign in with. Who may have
+    the role several times, and here once, has the one that the column `one_of_his` names.
     """
+    counts = row[spec["one_of_his"]] if "one_of_his" in spec else None
+    if counts is not None and str(counts) != str(row["_key"]):
+        raise Unfit(f"{spec['from']} {value} has another one that counts: {counts}")
     subject = context.subjects.get(str(value)) if value is not None else None
     if subject:
         return subject

@@ -7,12 +7,17 @@ from typing import Any
 from migration.acting import Acting, NothingDone, Refused
 from migration.capability import Capability, OldRoute
 from migration.comparing import Field, Known
-from migration.old import OldAnswer, OldCall, OldRefusal
+from migration.old import OldAnswer, OldCall, OldRefusal, names_of
+
+
+def _first_name(document: dict[str, Any]) -> str:
+    return names_of(document.get("firstname") or document.get("firstName"))["firstname"]
+
 
 FIELDS = (
     Field("id"),
     Field("email", read=lambda document: str(document.get("email") or "").lower(), personal=True),
-    Field("firstName", read=lambda document: first_word(document.get("firstName")), personal=True),
+    Field("firstName", read=_first_name, personal=True),
     Field("phoneNumber", read=lambda document: digits(document.get("phoneNumber")), personal=True),
     Field(
         "rating",
@@ -51,20 +56,11 @@ def _answer(services: Acting, role: str, path: str) -> OldAnswer:
         {
             "id": person.numbers[role],
             "email": person.email,
-            "firstName": first_word(profile["display_name"]),
             "phoneNumber": profile["phone"] or None,
             "rating": profile["rating"],
         }
+        | names_of(profile["display_name"])
     )
-
-
-def first_word(name: Any) -> str:
-    """The services keep one name for show, made of the first and the last.
-
-    >>> first_word("Ana Souza")
-    'Ana'
-    """
-    return (str(name or "").split() or [""])[0]
 
 
 def digits(phone: Any) -> str:

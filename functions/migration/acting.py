@@ -190,7 +190,7 @@ def _tried(person: Person, secret: secrets.Secret) -> _Token:
     answer = aws.client("cognito-idp").initiate_auth(
         ClientId=settings.user_pool_client_id(),
         AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": person.email, "PASSWORD": password_of(person, secret)},
+        AuthParameters={"USERNAME": person.subject, "PASSWORD": password_of(person, secret)},
     )
     result = answer["AuthenticationResult"]
     return _Token(result["AccessToken"], time.monotonic() + result["ExpiresIn"] - RENEWED_BEFORE_END_S)
@@ -223,7 +223,7 @@ def _secret_of(person: Person) -> secrets.Secret | None:
 def _give_password(person: Person, secret: secrets.Secret) -> None:
     aws.client("cognito-idp").admin_set_user_password(
         UserPoolId=settings.user_pool_id(),
-        Username=person.email,
+        Username=person.subject,
         Password=password_of(person, secret),
         Permanent=True,
     )
@@ -238,7 +238,7 @@ def _is_about_the_password(error: Exception) -> bool:
 
 
 def _waits_for_a_password(person: Person) -> bool:
-    account = aws.client("cognito-idp").admin_get_user(UserPoolId=settings.user_pool_id(), Username=person.email)
+    account = aws.client("cognito-idp").admin_get_user(UserPoolId=settings.user_pool_id(), Username=person.subject)
     return bool(account["UserStatus"] == "FORCE_CHANGE_PASSWORD")
 
 

@@ -56,6 +56,9 @@ class OldRoute:
     fields: tuple[Field, ...] = ()
     dry_run: DryRun | None = None
     role: str = ""
+    avatars: frozenset[str] = frozenset({"RIDER", "DRIVER"})
+    """By which `avatarType` it is translated; without any it always is. What an administrator asks under the same address
+    is another question: it goes to the old system, unless it names a ride that lives here."""
     for_anybody: bool = False
     """Its caller need not be anybody; the answer is got without an account (`person.NOBODY`)."""
 
@@ -75,6 +78,10 @@ class OldRoute:
         """The call with the variables of its path, if it is one of this route."""
         match = self.pattern.fullmatch(call.path) if self.method == call.method else None
         return replace(call, variables=match.groupdict()) if match else None
+
+    def translates(self, call: OldCall) -> bool:
+        avatar = call.parameters.get("avatarType", "").upper()
+        return not avatar or avatar in self.avatars
 
     def role_of(self, call: OldCall) -> str:
         return self.role or call.role

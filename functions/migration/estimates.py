@@ -8,7 +8,7 @@ from kernel.geo import Point, distance_m
 from kernel.money import Money
 from migration.acting import Acting, NothingDone, Refused
 from migration.capability import Capability, OldRoute
-from migration.categories import category_of
+from migration.categories import category_of, old_of
 from migration.comparing import Both, Field, Known
 from migration.old import OldAnswer, OldCall, OldRefusal, minor_of, money_text
 
@@ -32,15 +32,19 @@ def estimate(call: OldCall, services: Acting) -> OldAnswer:
     quote = next((quote for quote in found["quotes"] if quote["category"] == category), None)
     if quote is None:
         raise OldRefusal(400, f"No such car category: {call.text('carCategory', 'REGULAR')[:40]}")
-    total = Money(quote["total"]["amount_minor"], quote["total"]["currency"])
     lines = {line["code"]: line["amount"]["amount_minor"] for line in quote["lines"]}
+    estimates = {old_of(each["category"]): _fare(each) for each in found["quotes"]}
     return OldAnswer.of(
-        {"defaultEstimate": {"totalFare": money_text(total)}, "duration": quote["duration_s"]},
+        {"defaultEstimate": _fare(quote), "estimates": estimates, "duration": quote["duration_s"]},
         lines=lines,
         distance_m=quote["distance_m"],
         straight_m=distance_m(Point(**body["pickup"]), Point(**body["dropoff"])),
         duration_s=quote["duration_s"],
     )
+
+
+def _fare(quote: dict[str, Any]) -> dict[str, Any]:
+    return {"totalFare": money_text(Money(quote["total"]["amount_minor"], quote["total"]["currency"]))}
 
 
 def place(call: OldCall, prefix: str) -> dict[str, float]:

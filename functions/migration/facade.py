@@ -84,7 +84,7 @@ def _respond(asking: _Asking) -> OldAnswer:
         _later(route, "legacy")
         return answer
     work.current().ids["user_id"] = person.user_id
-    home = _home(capability, call, person, board.side_of(capability.name, person.user_id))
+    home = _home(capability, route, call, person, board.side_of(capability.name, person.user_id))
     answer, side, outcome = _answered(route, call, person, home, asking)
     _hear(capability, Seen(route, call, person, side, answer))
     work.current().facts["side"] = outcome
@@ -107,12 +107,14 @@ def _who_asks(capability: Capability, route: OldRoute, call: OldCall) -> tuple[B
         return None, None
 
 
-def _home(capability: Capability, call: OldCall, person: Person, wanted: Side) -> Home:
+def _home(capability: Capability, route: OldRoute, call: OldCall, person: Person, wanted: Side) -> Home:
     try:
-        return capability.home(call, person, wanted)
+        home = capability.home(call, person, wanted)
     except Exception:
         log.exception("the home of a call is not known")
         return Home(Side.LEGACY)
+    names_what_lives_here = bool(call.variables) and home.binding and home.side is Side.SERVICE
+    return home if route.translates(call) or names_what_lives_here else Home(Side.LEGACY, binding=True)
 
 
 def _answered(route: OldRoute, call: OldCall, person: Person, home: Home, asking: _Asking) -> tuple[OldAnswer, Side, str]:

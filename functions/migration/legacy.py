@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import quote, unquote, urlsplit
 
 import urllib3
@@ -49,18 +50,15 @@ LONG_POLLS = {"/rest/events": OldAnswer.of([])}
 
 
 def ask(call: OldCall, within_s: float = POLICY.answer_within_s) -> OldAnswer:
-    """Its answer, as it is: no redirect is followed, nothing is repeated, nothing unpacked."""
-    wait_s = max(within_s, POLICY.legacy_wait_min_s)
+    """Its answer, as it is: no redirect is followed, nothing unpacked, and only a GET on a broken connection repeated."""
+    until = time.monotonic() + within_s
     try:
-        response = _http.request(
-            call.method,
-            address_of(settings.of("legacy-url"), call.path, call.query),
-            body=call.body or None,
-            headers=_passed_on(call),
-            redirect=False,
-            decode_content=False,
-            timeout=urllib3.Timeout(connect=POLICY.legacy_connect_s, total=wait_s),
-        )
+        try:
+            response = _sent(call, within_s)
+        except urllib3.exceptions.ProtocolError:
+            if call.method != "GET":
+                raise
+            response = _sent(call, until - time.monotonic())
     except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError) as error:
         raise Silent(type(error).__name__, timed_out=False) from error
     except urllib3.exceptions.HTTPError as error:
@@ -72,6 +70,27 @@ def ask(call: OldCall, within_s: float = POLICY.answer_within_s) -> OldAnswer:
         headers={name.lower(): value for name, value in response.headers.items() if name.lower() not in NOT_PASSED_BACK},
         body=response.data,
         cookies=tuple(response.headers.getlist("set-cookie")),
+    )
+
+
+def _sent(call: OldCall, within_s: float) -> urllib3.BaseHTTPResponse:
+    """A connection that was kept may have been closed at the other end meanwhile, and who has sent a command into it can't
+    know whether it was heard: a command has one of its own."""
+    if call.method == "GET":
+        return _through(_http, call, _passed_on(call), within_s)
+    with urllib3.PoolManager(retries=False) as its_own:
+        return _through(its_own, call, _passed_on(call) | {"connection": "close"}, within_s)
+
+
+def _through(http: urllib3.PoolManager, call: OldCall, headers: dict[str, str], within_s: float) -> urllib3.BaseHTTPResponse:
+    return http.request(
+        call.method,
+        address_of(settings.of("legacy-url"), call.path, call.query),
+        body=call.body or None,
+        headers=headers,
+        redirect=False,
+        decode_content=False,
+        timeout=urllib3.Timeout(connect=POLICY.legacy_connect_s, total=max(within_s, POLICY.legacy_wait_min_s)),
     )
 
 

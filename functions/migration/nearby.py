@@ -5,18 +5,24 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-from migration.acting import Acting
+from migration.acting import Acting, NothingDone
 from migration.capability import Capability, OldRoute
 from migration.categories import category_of
 from migration.comparing import Both, Field, Known
 from migration.old import OldAnswer, OldCall
+from migration.ride_wish import wants_a_type_of_driver
 
 AT_MOST = 10
 ID_SPACE = 2**31
 
 
 def cars_near(call: OldCall, services: Acting) -> OldAnswer:
-    """A car's id is a number that changes daily, as the services' name for it does: it tells cars apart on a map."""
+    """A car's id is a number that changes daily, as the services' name for it does: it tells cars apart on a map.
+
+    Who wants a certain type of driver is shown those who would be sent to him: the old system's.
+    """
+    if wants_a_type_of_driver(call):
+        raise NothingDone("the type of its driver is not told of a car nearby")
     query: dict[str, Any] = {"lat": call.number("latitude"), "lng": call.number("longitude")}
     if "carCategory" in call.parameters:
         query["category"] = category_of(call.text("carCategory"))
@@ -63,6 +69,7 @@ CAPABILITY = Capability(
                 Field("nearest_s", read=_nearest, within=60, within_percent=50, known=(OTHER_SHIFTS,)),
             ),
             role="rider",
+            avatars=frozenset({"RIDER"}),
         ),
     ),
 )

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from math import isfinite, nan
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -77,9 +78,12 @@ class OldCall:
     def number(self, name: str, default: str | None = None) -> float:
         given = self.text(name, default)
         try:
-            return float(given)
+            number = float(given)
         except ValueError:
-            raise OldRefusal(400, f"Parameter '{name}' is not a number: {given[:40]}") from None
+            number = nan
+        if not isfinite(number):
+            raise OldRefusal(400, f"Parameter '{name}' is not a number: {given[:40]}")
+        return number
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,17 @@ class OldAnswer:
         if answer["body"] is None:
             answer |= {"body": base64.b64encode(self.body).decode(), "isBase64Encoded": True}
         return answer
+
+
+def names_of(display_name: Any) -> dict[str, str]:
+    """The services keep one name for show, made of the first and the last. Published apps read it all in small letters;
+    other versions write the first otherwise.
+
+    >>> names_of("Ana Souza")
+    {'firstname': 'Ana', 'lastname': 'Souza', 'fullName': 'Ana Souza', 'firstName': 'Ana'}
+    """
+    first, _, last = " ".join(str(display_name or "").split()).partition(" ")
+    return {"firstname": first, "lastname": last, "fullName": f"{first} {last}".strip(), "firstName": first}
 
 
 def money_text(money: Money | None) -> str | None:

@@ -42,6 +42,16 @@ def has_car(call: OldCall, lat: float, lng: float) -> bool:
     return isinstance(cars, list) and any(car.get("status", "AVAILABLE") == "AVAILABLE" for car in cars)
 
 
+def is_free(call: OldCall) -> bool:
+    """Whether he is on shift there with nothing in hand. False if it does not answer: then he stays where he is."""
+    try:
+        answer = ask(call, "GET", f"{ACDR}/current")
+    except (legacy.Silent, legacy.NotThere):
+        return False
+    shift = answer.document if answer.is_good else None
+    return isinstance(shift, dict) and shift.get("status") == "AVAILABLE"
+
+
 def go_offline(call: OldCall) -> None:
     """He is off its road afterwards, or it can't be asked and sends nobody anywhere."""
     try:

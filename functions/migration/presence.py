@@ -44,8 +44,8 @@ def go_online(call: OldCall, services: Acting) -> OldAnswer:
     duty = store_rides.duty(services.person.user_id)
     terms = duty.terms | call.parameters
     if duty.side is Side.SERVICE and _carries(services):
-        tell_position(services, *_place(call))
-        return _status(store_rides.save_duty(replace(duty, terms=terms)))
+        _try_to_tell_position(services, *_place(call))
+        return _placed(call, store_rides.save_duty(replace(duty, terms=terms)))
     if _wanted(services.person) is Side.LEGACY:
         _leave_here(services, duty)
         answer = legacy.ask(call)
@@ -53,7 +53,10 @@ def go_online(call: OldCall, services: Acting) -> OldAnswer:
         return answer
     if _rides_there(call):
         return legacy.ask(call)
-    return _status(_join_here(call, services, replace(duty, terms=terms)))
+    try:
+        return _placed(call, _join_here(call, services, replace(duty, terms=terms)))
+    except (OldRefusal, Refused, NothingDone) as reason:
+        return _goes_online_there(call, services, replace(duty, terms=terms), reason)
 
 
 def report_position(call: OldCall, services: Acting) -> OldAnswer:
@@ -66,7 +69,7 @@ def report_position(call: OldCall, services: Acting) -> OldAnswer:
         return _moved_back(call, services, duty)
     try:
         tell_position(services, *_place(call), heading=_heading(call))
-    except Unclear as reason:
+    except (Unclear, NothingDone) as reason:
         log.warning("a position may not have arrived; the next one will", user_id=duty.user_id, reason=str(reason))
     except Refused as refused:
         if refused.code not in NOT_HEARD_OF_SHIFT:
@@ -74,7 +77,7 @@ def report_position(call: OldCall, services: Acting) -> OldAnswer:
         if not _is_on_shift(services):
             store_rides.save_duty(replace(duty, side=Side.LEGACY, ride=0, trip_id="", since_ms=ride_look.now_ms()))
             raise OldRefusal(409, "You are not online") from refused
-    return _status(duty)
+    return _placed(call, duty)
 
 
 def go_offline(call: OldCall, services: Acting) -> OldAnswer:
@@ -85,7 +88,11 @@ def go_offline(call: OldCall, services: Acting) -> OldAnswer:
 
 
 def current(call: OldCall, services: Acting) -> OldAnswer:
-    return _status(store_rides.duty(services.person.user_id))
+    """Where he went online; where he is by now, his own app knows."""
+    duty = store_rides.duty(services.person.user_id)
+    shift = _shift(duty) | {name: float(duty.terms[name]) for name in PLACE if duty.terms.get(name)}
+    categories = [name.strip() for name in duty.terms.get("carCategories", "REGULAR").split(",")]
+    return OldAnswer.of(shift | {"driver": {"id": services.person.numbers.get("driver")}, "carCategories": categories})
 
 
 def heard(seen: Seen) -> None:
@@ -101,6 +108,14 @@ def tell_position(services: Acting, lat: float, lng: float, heading: float | Non
     services.post("/v1/positions", {"points": [point]})
 
 
+def _try_to_tell_position(services: Acting, lat: float, lng: float) -> None:
+    """Of somebody who has just come on shift, whatever becomes of it: his next report tells it again."""
+    try:
+        ride_look.retried(lambda: tell_position(services, lat, lng), NOT_HEARD_OF_SHIFT, POLICY.news_waited_for_s)
+    except (Refused, NothingDone, Unclear) as reason:
+        log.warning("a first position has not arrived", user_id=services.person.user_id, reason=str(reason))
+
+
 def open_offer(services: Acting) -> Document | None:
     try:
         offer: Document = services.get("/v1/offers/current").document
@@ -114,15 +129,32 @@ def open_offer(services: Acting) -> Document | None:
 def _moved_here(call: OldCall, services: Acting, duty: Duty) -> OldAnswer:
     """Only who is free there, and only if the services would have him; whatever fails, he goes on where he was."""
     answer = legacy.ask(call)
-    if not _is_free(answer):
+    if not _is_free(call, answer):
         return answer
     terms = duty.terms | {name: value for name, value in call.parameters.items() if name not in ONLY_OF_A_REPORT}
     try:
-        return _status(_join_here(call, services, replace(duty, terms=terms)))
+        return _placed(call, _join_here(call, services, replace(duty, terms=terms)))
     except (OldRefusal, Refused, NothingDone) as reason:
         log.warning("a driver stays with the old system", user_id=duty.user_id, reason=str(reason))
-        store_rides.stay(duty.user_id, ride_look.now_ms() + round(POLICY.stays_for_s * 1000))
+        store_rides.stay(duty.user_id, _stays_until_ms())
         return answer
+
+
+def _goes_online_there(call: OldCall, services: Acting, duty: Duty, refusal: Exception) -> OldAnswer:
+    """Whom the services would not have drives with the old system as long as that takes him, at every stage: riders who find
+    no car here ask there. While it does not answer, he is told why he was not taken here."""
+    log.warning("a driver goes online with the old system", user_id=duty.user_id, reason=str(refusal))
+    try:
+        _leave_here(services, duty)
+    except Refused as refused:
+        log.warning("he has no shift here to leave", user_id=duty.user_id, reason=str(refused))
+    try:
+        answer = legacy.ask(call)
+    except (legacy.Silent, legacy.NotThere) as silent:
+        store_rides.save_duty(replace(duty, side=Side.LEGACY, since_ms=ride_look.now_ms()))
+        raise refusal from silent
+    store_rides.save_duty(replace(_there(duty, answer, duty.terms), stays_until_ms=_stays_until_ms()))
+    return answer
 
 
 def _moved_back(call: OldCall, services: Acting, duty: Duty) -> OldAnswer:
@@ -133,11 +165,12 @@ def _moved_back(call: OldCall, services: Acting, duty: Duty) -> OldAnswer:
         store_rides.save_duty(_there(duty, answer, terms))
         return answer
     log.warning("the old system does not take a driver back", user_id=duty.user_id, status=answer.status)
-    return _status(_join_here(call, services, replace(duty, terms=terms)))
+    return _placed(call, _join_here(call, services, replace(duty, terms=terms)))
 
 
 def _join_here(call: OldCall, services: Acting, duty: Duty) -> Duty:
     """All that can be known beforehand is asked first; if it fails in spite of that, he is put back."""
+    lat, lng = _place(call)
     vehicle_id = _vehicle(services, duty.terms.get("carCategories", ""))
     number = duty.number if duty.side is Side.SERVICE else store_numbers.take(store_numbers.SHIFTS)
     other_side.go_offline(call)
@@ -148,8 +181,7 @@ def _join_here(call: OldCall, services: Acting, duty: Duty) -> Duty:
         raise
     duty = replace(duty, side=Side.SERVICE, number=number, since_ms=ride_look.now_ms(), ride=0, trip_id="", stays_until_ms=0)
     store_rides.save_duty(duty)
-    lat, lng = _place(call)
-    ride_look.retried(lambda: tell_position(services, lat, lng), NOT_HEARD_OF_SHIFT, POLICY.news_waited_for_s)
+    _try_to_tell_position(services, lat, lng)
     return duty
 
 
@@ -207,12 +239,19 @@ def _carries(services: Acting) -> bool:
 
 
 def _is_needed(services: Acting) -> bool:
-    return open_offer(services) is not None or _carries(services)
+    """While it cannot be found out, he is."""
+    try:
+        return open_offer(services) is not None or _carries(services)
+    except (NothingDone, Unclear):
+        return True
 
 
-def _is_free(answer: OldAnswer) -> bool:
+def _is_free(call: OldCall, answer: OldAnswer) -> bool:
+    """The published API answers a report with the place alone; other versions say how he stands, which saves a question."""
     told = answer.document if answer.is_good else None
-    return isinstance(told, dict) and told.get("status") == "AVAILABLE"
+    if not isinstance(told, dict):
+        return False
+    return told["status"] == "AVAILABLE" if "status" in told else other_side.is_free(call)
 
 
 def _rides_there(call: OldCall) -> bool:
@@ -223,6 +262,10 @@ def _rides_there(call: OldCall) -> bool:
         if store.board_seen().shift(CAPABILITY).stage is Stage.SERVICE:
             return False
         raise NothingDone("whether he carries a ride there is not known") from silent
+
+
+def _stays_until_ms() -> int:
+    return ride_look.now_ms() + round(POLICY.stays_for_s * 1000)
 
 
 def _wanted(person: Person) -> Side:
@@ -244,8 +287,14 @@ def _there(duty: Duty, answer: OldAnswer, terms: dict[str, str]) -> Duty:
     )
 
 
-def _status(duty: Duty) -> OldAnswer:
-    return OldAnswer.of({"id": duty.number, "status": "RIDING" if duty.ride else "AVAILABLE"})
+def _placed(call: OldCall, duty: Duty) -> OldAnswer:
+    """The place, as the published API answers, and his shift, as other versions do."""
+    lat, lng = _place(call)
+    return OldAnswer.of({"lat": lat, "lng": lng} | _shift(duty))
+
+
+def _shift(duty: Duty) -> Document:
+    return {"id": duty.number, "status": "RIDING" if duty.ride else "AVAILABLE"}
 
 
 def _place(call: OldCall) -> tuple[float, float]:

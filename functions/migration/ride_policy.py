@@ -12,7 +12,7 @@ class RidePolicy:
     `offer_lasts_s` (of which its end is told, and its beginning is the event's id).
 
     A rider hears of the end of his ride for `end_told_for_s`. A request that was not answered is repeated as the same one
-    for `same_request_s`.
+    for `same_request_s`, and forgotten after `unanswered_kept_s`.
 
     On this side only a car that is at most `near_enough_s` away counts, as in the old system. A search that has looked
     `search_looks` times and is asking nobody ends, and so does one of `search_ends_after_s`, the old system's own budget
@@ -26,6 +26,7 @@ class RidePolicy:
     offer_lasts_s: float = 15.0
     end_told_for_s: float = 120.0
     same_request_s: float = 60.0
+    unanswered_kept_s: float = 86_400.0
     near_enough_s: int = 900
     search_looks: int = 5
     search_ends_after_s: float = 90.0

@@ -12,7 +12,7 @@ from typing import Any
 
 from kernel.money import Money
 from migration.categories import old_of
-from migration.old import money_text
+from migration.old import money_text, names_of
 
 Document = dict[str, Any]
 
@@ -30,6 +30,8 @@ _OF_TRIP = {
     "completed": "COMPLETED",
 }
 _CANCELLED_BY = {"rider": "RIDER_CANCELLED", "driver": "DRIVER_CANCELLED"}
+TIPPED_FOR_MS = 24 * 3_600_000
+"""As long as the old system, and payments, take a tip."""
 LED_ELSEWHERE = "END_LOCATION_UPDATED"
 _MOMENTS = (
     ("assigned_at", "DRIVER_ASSIGNED"),
@@ -119,7 +121,29 @@ def old_view(seen: Sight) -> Document:
         "driverPayment": _driver_payment(final, seen.tip),
         "tip": money_text(seen.tip) if seen.tip else ("0.00" if is_completed else None),
         "comment": known.get("note") or None,
+        "upfrontCharge": seen.estimated or _total(agreed),
+        "surgeFactor": _surge_factor(final or agreed),
+        "nextRide": None,
+    } | _deadlines(seen)
+
+
+def _deadlines(seen: Sight) -> Document:
+    """What a rider's app counts down to, in milliseconds; one tip is given per ride."""
+    trip = seen.trip or {}
+    assigned, promised, completed = (trip.get(name) for name in ("assigned_at", "estimated_pickup_at", "completed_at"))
+    free_until = trip.get("free_cancellation_until")
+    return {
+        "estimatedTimeArrive": (ms(promised) - ms(assigned)) // 1000 if assigned and promised else None,
+        "freeCancellationExpiresOn": ms(free_until) if free_until else None,
+        "tippingAllowed": bool(completed) and seen.status == "COMPLETED" and seen.tip is None,
+        "tipUntil": ms(completed) + TIPPED_FOR_MS if completed else None,
     }
+
+
+def _surge_factor(receipt: Document | None) -> float | None:
+    """As long as no price is shown, none is claimed."""
+    percent = (receipt or {}).get("surge_percent")
+    return percent / 100 if percent else None
 
 
 def _driver(seen: Sight) -> Document | None:
@@ -128,7 +152,7 @@ def _driver(seen: Sight) -> Document | None:
     card = (seen.ride or {}).get("driver") or (seen.trip or {}).get("driver") or {}
     return {
         "id": seen.shift_number,
-        "driver": {"id": seen.driver_number, "firstName": (str(card.get("display_name", "")).split() or [""])[0]},
+        "driver": {"id": seen.driver_number} | names_of(card.get("display_name", "")),
         "selectedCar": {"license": card.get("vehicle_plate"), "description": card.get("vehicle_description")},
     }
 
@@ -217,7 +241,7 @@ def offered_ride(number: int, offer: Document) -> Document:
         "endLocationLat": dropoff["lat"],
         "endLocationLong": dropoff["lng"],
         "requestedCarType": {"carCategory": old_of(offer["category"])},
-        "rider": {"firstName": (str(offer["rider_display_name"]).split() or [""])[0], "rating": offer["rider_rating"]},
+        "rider": names_of(offer["rider_display_name"]) | {"rating": offer["rider_rating"]},
         "drivingTimeToRider": offer["estimated_pickup_s"],
         "comment": offer["note"] or None,
     }

@@ -14,7 +14,17 @@ ONLY_THERE = ("directConnectId", "applePayToken", "token")
 
 def can_be_served(call: OldCall) -> bool:
     """Whether the services know everything that is wished for."""
-    return not any(call.parameters.get(name) for name in ONLY_THERE)
+    return not any(call.parameters.get(name) for name in ONLY_THERE) and not wants_a_type_of_driver(call)
+
+
+def wants_a_type_of_driver(call: OldCall) -> bool:
+    """By name or by bit: of women only, fingerprinted, one certain driver. The old system sends nobody else then; the
+    services know one of these types, and would only prefer it.
+
+    >>> wants_a_type_of_driver(OldCall("POST", "/rest/rides", query="driverType=WOMEN_ONLY"))
+    True
+    """
+    return call.parameters.get("driverType", "").strip() not in ("", "0")
 
 
 def wish_of(call: OldCall) -> dict[str, Any]:
@@ -32,8 +42,6 @@ def wish_of(call: OldCall) -> dict[str, Any]:
     }
     if note := note_of(call):
         wish["note"] = note
-    if call.parameters.get("driverType", "") in ("1", "WOMEN_ONLY"):
-        wish["preferences"] = ["woman_driver"]
     if guest := guest_of(call):
         wish["guest"] = guest
     return wish

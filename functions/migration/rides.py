@@ -31,6 +31,7 @@ RIDE = "/rest/rides/{ride_number}"
 REQUEST, CURRENT, EVENTS = "/rest/rides", "/rest/rides/current", "/rest/events"
 LAST, REPLAY = "/rest/rides/last", "/rest/rides/events"
 
+RIDERS = frozenset({"RIDER"})
 OTHER_TRAFFIC_PERCENT = 60
 
 
@@ -97,7 +98,9 @@ def current(call: OldCall, services: Acting) -> OldAnswer:
 CAPABILITY = Capability(
     ride_look.CAPABILITY,
     (
-        OldRoute("request_ride", "POST", REQUEST, riding.request, FIELDS, riding.would_request, role="rider"),
+        OldRoute(
+            "request_ride", "POST", REQUEST, riding.request, FIELDS, riding.would_request, role="rider", avatars=RIDERS
+        ),
         OldRoute("current_ride", "GET", CURRENT, current),
         OldRoute("last_ride", "GET", LAST, riding.last, role="rider"),
         OldRoute("ride", "GET", RIDE, riding.show),

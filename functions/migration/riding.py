@@ -25,6 +25,9 @@ NO_RIDE = OldAnswer.empty(204)
 NOT_HEARD_OF_TRIP = frozenset({"not_found", "trip_unknown"})
 """What a service refuses with that has not been told yet how a trip ended."""
 
+HIGHEST_DIGIT_OF_A_TIP = 6
+"""What has more digits is none that anybody means; how much may be tipped the services say."""
+
 WHY_A_DRIVER_CANCELS = {"NO_SHOW": "no_show", "WRONG_GPS": "cannot_reach_pickup"}
 
 
@@ -298,11 +301,14 @@ def _drivers_reason(call: OldCall) -> str:
 def _tip_minor(call: OldCall) -> int:
     given = call.parameters.get("tip", "")
     try:
-        if given and Decimal(given) < 0:
-            raise OldRefusal(400, "Tip must not be negative")
+        amount = Decimal(given or 0)
     except InvalidOperation:
-        raise OldRefusal(400, f"Parameter 'tip' is not an amount: {given[:40]}") from None
-    return minor_of(given) or 0 if given else 0
+        amount = Decimal("nan")
+    if not amount.is_finite() or amount.adjusted() > HIGHEST_DIGIT_OF_A_TIP:
+        raise OldRefusal(400, f"Parameter 'tip' is not an amount: {given[:40]}")
+    if amount < 0:
+        raise OldRefusal(400, "Tip must not be negative")
+    return minor_of(amount) or 0
 
 
 def _key(number: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kernel import receipts
 from kernel.clock import seconds
 from kernel.table import Key, Table, Write
+from migration import store_rides
 from migration.person import Person, Session
 from migration.policy import POLICY
 from migration.service import SERVICE
@@ -66,10 +67,19 @@ def saving(person: Person, before: Person | None) -> tuple[Write, ...]:
 
 
 def forget(subject: str) -> None:
-    """Nothing is left that leads from one system to the other, nor will there be again; sessions end by themselves."""
+    """Nothing is left that leads from one system to the other, nor will there be again; sessions end by themselves.
+
+    With it goes where he was last online, and a ride that he was asking for: whom nobody knows, no call is answered here.
+    """
     writes: list[Write] = [table.put(erased_key(subject), {})]
     if found := by_subject(subject):
-        keys = (email_key(found.email), person_key(found.user_id), subject_key(subject))
+        keys = (
+            email_key(found.email),
+            person_key(found.user_id),
+            subject_key(subject),
+            store_rides.duty_key(found.user_id),
+            store_rides.riding_key(found.user_id),
+        )
         writes += [*(table.delete(key) for key in keys), *receipts.forgetting(table, IMPORTED, found.user_id)]
     table.commit(*writes)
 

@@ -6,8 +6,10 @@ from datetime import datetime
 
 import msgspec
 
+from kernel import clock
 from kernel.table import Conflict, Key, Table
 from migration.ride_home import Asked, Duty, Riding
+from migration.ride_policy import POLICY
 from migration.ride_tip import PromisedTip
 from migration.service import SERVICE
 
@@ -65,22 +67,28 @@ def riding(user_id: str) -> Riding:
 
 
 def begin_asking(riding: Riding, asked: Asked) -> None:
+    """A request says where somebody is and whom he books for. One that is never answered is gone after a while, and with it
+    what else is remembered of its rider, which by then is of no use either."""
+    until = clock.now() + clock.seconds(POLICY.unanswered_kept_s)
     table.update(
         riding_key(riding.user_id),
-        "SET user_id = :user_id, asked = :asked",
+        "SET user_id = :user_id, asked = :asked, #ttl = :until",
+        names={"#ttl": "ttl"},
         user_id=riding.user_id,
         asked=msgspec.to_builtins(asked),
+        until=int(clock.wall_epoch_s(until)),
     )
 
 
 def stop_asking(user_id: str) -> None:
-    table.update(riding_key(user_id), "SET user_id = :user_id REMOVE asked", user_id=user_id)
+    table.update(riding_key(user_id), "SET user_id = :user_id REMOVE asked, #ttl", names={"#ttl": "ttl"}, user_id=user_id)
 
 
 def begin_riding(user_id: str, number: int, since_ms: int) -> None:
     table.update(
         riding_key(user_id),
-        "SET user_id = :user_id, ride = :ride, since_ms = :since REMOVE asked",
+        "SET user_id = :user_id, ride = :ride, since_ms = :since REMOVE asked, #ttl",
+        names={"#ttl": "ttl"},
         user_id=user_id,
         ride=number,
         since=since_ms,

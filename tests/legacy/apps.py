@@ -313,7 +313,7 @@ class DriverApp(Phone):
     def _go_online(self) -> None:
         self.at = self.stand
         self.ask(
-            "go online", "POST", "/acdr", is_shift, latitude=self.at.lat, longitude=self.at.lng, carCategories="REGULAR"
+            "go online", "POST", "/acdr", is_place, latitude=self.at.lat, longitude=self.at.lng, carCategories="REGULAR"
         )
 
     def _finish(self) -> None:
@@ -334,7 +334,7 @@ class DriverApp(Phone):
 
     def _report(self, at: Place, step: str) -> None:
         self.at = at
-        self.ask(step, "PUT", "/acdr", is_shift, latitude=at.lat, longitude=at.lng, heading=0, speed=0)
+        self.ask(step, "PUT", "/acdr", is_place, latitude=at.lat, longitude=at.lng, heading=0, speed=0)
 
     def _events(self) -> list[dict[str, Any]]:
         found = self.ask(
@@ -508,11 +508,11 @@ def is_cars(body: Any) -> str:
 
 
 def is_person(body: Any) -> str:
-    return "" if isinstance(body, dict) and {"id", "email", "firstName"} <= set(body) else "not a person"
+    return "" if isinstance(body, dict) and {"id", "email", "firstname"} <= set(body) else "not a person"
 
 
-def is_shift(body: Any) -> str:
-    return "" if isinstance(body, dict) and {"id", "status"} <= set(body) else "not a shift"
+def is_place(body: Any) -> str:
+    return "" if isinstance(body, dict) and all(isinstance(body.get(name), float) for name in ("lat", "lng")) else "no place"
 
 
 def is_events(body: Any) -> str:

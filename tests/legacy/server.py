@@ -74,11 +74,12 @@ def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the applic
         return int(found)
 
     def on_the_road() -> OnTheRoad:
-        driver_id = avatar("DRIVER")
-        found = next((shift for shift in memory.road.values() if shift.driver_id == driver_id), None)
-        if found is None:
+        if (found := shift_of(avatar("DRIVER"))) is None:
             raise Refused(409, "You are not online")
         return found
+
+    def shift_of(driver_id: int) -> OnTheRoad | None:
+        return next((shift for shift in memory.road.values() if shift.driver_id == driver_id), None)
 
     def place(prefix: str) -> Place:
         return Place(float(_parameter(f"{prefix}Lat")), float(_parameter(f"{prefix}Long")))
@@ -203,7 +204,7 @@ def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the applic
         memory.road[int(shift)] = OnTheRoad(
             int(shift), driver_id, float(_parameter("latitude")), float(_parameter("longitude")), categories
         )
-        return {"id": int(shift), "status": "AVAILABLE"}
+        return where(memory.road[int(shift)])
 
     @app.put("/rest/acdr")
     def position() -> Any:
@@ -212,7 +213,15 @@ def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the applic
         ride = rides().current_of(active_driver_id=driver.active_driver_id)
         if ride and ride["status"] == "ACTIVE":
             memory.rides[ride["id"]].track.append((local_now(), driver.lat, driver.lng))
-        return {"id": driver.active_driver_id, "status": driver.status}
+        return where(driver)
+
+    @app.get("/rest/acdr/current")
+    def current_shift() -> Any:
+        driver_id = avatar("DRIVER")
+        if (found := shift_of(driver_id)) is None:
+            return "", 204
+        place = {"latitude": found.lat, "longitude": found.lng}
+        return place | {"status": found.status, "driver": {"id": driver_id}, "carCategories": sorted(found.categories)}
 
     @app.delete("/rest/acdr")
     def go_offline() -> Any:
@@ -271,6 +280,10 @@ def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the applic
         if ride["rider_id"] not in mine and driver not in mine:
             raise Refused(403, "This is not your ride")
 
+    def where(driver: OnTheRoad) -> dict[str, float]:
+        """How he stands is not told to who goes online or reports his position."""
+        return {"lat": driver.lat, "lng": driver.lng}
+
     def ride_view(ride: dict[str, Any]) -> dict[str, Any]:
         shift = schema.active_drivers.c
         driver_id = g.sql.execute(select(shift.driver_id).where(shift.id == ride["active_driver_id"])).scalar()
@@ -291,7 +304,7 @@ def build(engine: Engine) -> Flask:  # noqa: PLR0915 - every route of the applic
         }
 
     def person_view(row: dict[str, Any]) -> dict[str, Any]:
-        return {"email": row["email"], "firstName": row["first_name"], "phoneNumber": row["phone_number"]}
+        return {"email": row["email"], "firstname": row["first_name"], "phoneNumber": row["phone_number"]}
 
     return app
 

@@ -66,7 +66,7 @@ def row(engine: Engine, ride_id: int) -> Any:
 
 
 def test_a_ride_is_carried_from_the_request_to_the_rating(rider: App, driver: App, engine: Engine) -> None:
-    assert driver("POST", "/acdr", **CENTRE).get_json()["status"] == "AVAILABLE"
+    driver("POST", "/acdr", **CENTRE)
     ride_id = rider("POST", "/rides", **WISH).get_json()["id"]
     [offer] = driver("GET", "/events?avatarType=DRIVER").get_json()
     assert (offer["eventType"], offer["ride"]["id"]) == ("REQUESTED", ride_id)
@@ -76,6 +76,15 @@ def test_a_ride_is_carried_from_the_request_to_the_rating(rider: App, driver: Ap
     assert (ended["status"], ended["totalFare"]) == ("COMPLETED", f"{row(engine, ride_id)['total_fare']:.2f}")
     rated = rider("PUT", f"/rides/{ride_id}/rating", rating=5, tip="2.00").get_json()
     assert rated["tip"] == "2.00"
+
+
+def test_who_reports_his_position_hears_it_back_and_asks_elsewhere_how_he_stands(rider: App, driver: App) -> None:
+    assert driver("GET", "/acdr/current").status_code == 204
+    there = {"lat": CENTRE["latitude"], "lng": CENTRE["longitude"]}
+    assert [driver(method, "/acdr", **CENTRE).get_json() for method in ("POST", "PUT")] == [there, there]
+    assert driver("GET", "/acdr/current").get_json()["status"] == "AVAILABLE"
+    rider("POST", "/rides", **WISH)
+    assert driver("GET", "/acdr/current").get_json()["status"] == "REQUESTED"
 
 
 def test_a_search_with_nobody_near_is_over_at_once(rider: App) -> None:

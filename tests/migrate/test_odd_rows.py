@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from payments import store_ledger
@@ -98,3 +99,96 @@ def test_a_ride_of_no_known_status_is_rejected_by_its_key(kit: Kit) -> None:
     reasons = kit.reasons("rides without a driver")
     assert reasons["1"] == "status (nothing) has no counterpart"
     assert "status PREPAID has no counterpart" in reasons.values()
+
+
+def has_avatars(kit: Kit, role: str, *avatars: tuple[int, bool | None]) -> None:
+    """The human 1, of a role that he has several times: by number, and whether it is open."""
+    made = "'2026-01-01', '2026-01-01'"
+    for number, is_open in avatars:
+        active = "NULL" if is_open is None else f"X'0{int(is_open)}'"
+        kit.change(
+            f"INSERT INTO avatars (id, user_id, active, created_date, updated_date) VALUES ({number}, 1, {active}, {made})"
+        )
+        kit.change(f"INSERT INTO {role} (id) VALUES ({number})")
+
+
+@pytest.mark.parametrize(
+    ("avatars", "counts"),
+    [
+        (((9001, False), (9002, True)), 9002),
+        (((9001, True), (9002, False)), 9001),
+        (((9001, True), (9002, True)), 9002),
+        (((9001, None), (9002, False)), 9002),
+    ],
+)
+def test_of_several_drivers_who_are_one_human_the_open_one_counts_and_then_the_latest(
+    kit: Kit, avatars: tuple[tuple[int, bool | None], ...], counts: int
+) -> None:
+    has_avatars(kit, "drivers", *avatars)
+    kit.carry(only=("drivers", "who is who"))
+    held = [key for key, driver in kit.held("drivers", "driver").items() if driver["driver_id"] == "person-1"]
+    [other] = {str(number) for number, _ in avatars} - {str(counts)}
+    assert held == [str(counts)]
+    assert kit.reasons("drivers") == {other: f"user_id 1 has another one that counts: {counts}"}
+    assert kit.held("migration", "person")["1"]["driver_number"] == counts
+
+
+def test_of_several_riders_who_are_one_human_the_open_one_counts(kit: Kit) -> None:
+    kit.change("UPDATE avatars SET active = X'00' WHERE user_id = 1")
+    has_avatars(kit, "riders", (9001, True), (9002, False))
+    kit.carry(only=("riders", "who is who"))
+    held = [key for key, rider in kit.held("riders", "rider").items() if rider["rider_id"] == "person-1"]
+    assert held == ["9001"]
+    assert {"1", "9002"} <= set(kit.reasons("riders"))
+    assert kit.held("migration", "person")["1"]["rider_number"] == 9001
+
+
+DRIVER = "(SELECT MIN(id) FROM drivers)"
+
+
+def documents_of(kit: Kit, kind: str, *statuses: str) -> None:
+    """Handed in by the first driver, or for his first car, each later one valid longer."""
+    table, owner, whose = ("avatar_documents", "avatar_id", DRIVER)
+    if kind == "CAR_STICKER":
+        table, owner, whose = "car_documents", "car_id", f"(SELECT MIN(id) FROM cars WHERE driver_id = {DRIVER})"
+    made = "'2026-01-01', '2026-01-01'"
+    for number, status in enumerate(statuses, 9001):
+        kit.change(
+            "INSERT INTO documents (id, document_type, document_url, document_status, validity_date, created_date, "
+            f"updated_date) VALUES ({number}, '{kind}', '', '{status}', '{number - 6970}-01-01', {made})"
+        )
+        kit.change(
+            f"INSERT INTO {table} (id, {owner}, document_id, created_date, updated_date) "
+            f"VALUES ({number}, {whose}, {number}, {made})"
+        )
+
+
+def papers(kit: Kit) -> dict[str, str]:
+    [first, *_] = sorted(kit.held("drivers", "driver").items(), key=lambda held: int(held[0]))
+    return {paper["kind"]: paper["expires_on"] for paper in first[1]["documents"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "paper"), [("TNC_CARD", "taxi_permit"), ("CAR_STICKER", "vehicle_registration"), ("INSURANCE", "insurance")]
+)
+@pytest.mark.parametrize("status", ["PENDING", "REJECTED", "EXPIRED"])
+def test_a_document_that_is_not_approved_is_no_valid_paper(kit: Kit, kind: str, paper: str, status: str) -> None:
+    kit.change("UPDATE drivers SET insurance_expiry_date = NULL")
+    documents_of(kit, kind, status)
+    kit.carry(only=("drivers",))
+    assert set(papers(kit)) == {"driving_licence", "taxi_permit", "vehicle_registration", "insurance"} - {paper}
+    assert f"it is {status} there" in kit.reasons("drivers/papers").values()
+
+
+def test_an_approved_document_counts_until_its_own_day_though_a_newer_one_is_looked_at(kit: Kit) -> None:
+    documents_of(kit, "TNC_CARD", "APPROVED", "PENDING")
+    kit.carry(only=("drivers",))
+    assert papers(kit)["taxi_permit"] == "2031-01-01"
+    assert kit.reasons("drivers/papers") == {}
+
+
+def test_the_sticker_of_a_car_that_is_gone_counts_for_nothing(kit: Kit) -> None:
+    documents_of(kit, "CAR_STICKER", "APPROVED")
+    kit.change(f"UPDATE cars SET removed = X'01' WHERE driver_id = {DRIVER}")
+    kit.carry(only=("drivers",))
+    assert papers(kit)["vehicle_registration"] != "2031-01-01"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from kernel import aws, secrets
@@ -85,6 +87,13 @@ def test_a_question_that_changes_nothing_is_safe_to_repeat(world: World) -> None
     answers = iter([told({}, 503), told({"ok": True})])
     world.services.answers["POST", "/v1/quotes"] = lambda _: next(answers)
     assert Acting(world.ana).post("/v1/quotes", {}, changes=False).document == {"ok": True}
+
+
+def test_somebody_whose_address_has_changed_is_signed_in_all_the_same(world: World) -> None:
+    moved = dataclasses.replace(world.ana, email="ana.souza@example.com")
+    world.table.commit(*store_people.saving(moved, world.ana))
+    world.services.tells("GET", "/v1/riders/me", {"display_name": "Ana"})
+    assert Acting(moved).get("/v1/riders/me").status == 200
 
 
 def test_what_is_not_safe_to_repeat_is_not(world: World) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import socket
+import threading
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -109,3 +113,41 @@ def test_a_command_that_is_not_answered_may_have_been_done(world: World) -> None
 def test_a_long_poll_that_outlasts_the_gateway_ends_as_one_in_which_nothing_happened(world: World) -> None:
     world.legacy.answers["GET", "/rest/events"] = _slow
     assert legacy.ask(OldCall("GET", "/rest/events")).document == []
+
+
+@pytest.fixture
+def closing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """An old system that closes every connection as its second request arrives; the methods of all that came."""
+    heard: list[str] = []
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def answer(connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as requests:
+            for turn in range(2):
+                if not (first := requests.readline()):
+                    return
+                heard.append(first.partition(b" ")[0].decode())
+                headers = dict(line.lower().split(b": ", 1) for line in iter(requests.readline, b"\r\n"))
+                requests.read(int(headers.get(b"content-length", 0)))
+                if turn == 0:
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=answer, args=(server.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    monkeypatch.setenv("LEGACY_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
+    yield heard
+    server.close()
+
+
+def test_a_read_that_meets_a_closed_connection_is_asked_once_more(world: World, closing: list[str]) -> None:
+    assert [world.call("GET", "/rest/configs/rider/global").status for _ in range(4)] == [200] * 4
+    assert len(closing) > 4
+
+
+def test_a_command_has_a_connection_of_its_own_and_is_sent_once(world: World, closing: list[str]) -> None:
+    assert [world.call("POST", "/rest/support", "a=1").status for _ in range(4)] == [200] * 4
+    assert closing == ["POST"] * 4

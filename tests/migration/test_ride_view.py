@@ -111,7 +111,8 @@ def test_money_is_text_and_the_tip_is_part_of_what_the_driver_gets() -> None:
     view = old_view(Sight(5, None, trip("completed"), fare, Money(200, "USD"), "12.00", 71, 9))
     told = [view[name] for name in ("estimatedFare", "totalFare", "tip", "driverPayment")]
     assert told == ["12.00", "12.30", "2.00", "12.00"]
-    assert view["activeDriver"]["driver"] == {"id": 71, "firstName": "Bento"}
+    driver = view["activeDriver"]["driver"]
+    assert (driver["id"], driver["firstname"], driver["lastname"], driver["firstName"]) == (71, "Bento", "Silva", "Bento")
     assert view["requestedCarType"] == {"carCategory": "SUV"}
 
 
@@ -119,6 +120,27 @@ def test_a_ride_whose_bill_is_being_made_shows_the_price_that_was_agreed() -> No
     agreed = {"total": {"amount_minor": 1100, "currency": "USD"}}
     view = old_view(Sight(5, ride("completed", trip_id="t"), trip("completed"), {"final": None, "agreed": agreed}))
     assert (view["totalFare"], view["tip"], view["driverPayment"]) == ("11.00", "0.00", None)
+
+
+def test_a_rider_sees_what_it_costs_when_the_car_comes_and_until_when_cancelling_is_free() -> None:
+    comes, free = (
+        {"estimated_pickup_at": "2026-01-02T03:08:05.000Z"},
+        {"free_cancellation_until": "2026-01-02T03:09:05.000Z"},
+    )
+    view = old_view(Sight(5, ride("assigned", trip_id="t"), trip("en_route", **comes, **free), estimated="12.30"))
+    assert (view["upfrontCharge"], view["estimatedTimeArrive"]) == ("12.30", 240)
+    assert view["freeCancellationExpiresOn"] == ms("2026-01-02T03:09:05.000Z")
+    assert (view["tippingAllowed"], view["tipUntil"], view["surgeFactor"], view["nextRide"]) == (False, None, None, None)
+
+
+def test_a_ride_is_tipped_once_within_a_day_and_tells_its_surge_factor() -> None:
+    total = {"amount_minor": 1230, "currency": "USD"}
+    fare = {"final": {"total": total, "surge_percent": 150}, "agreed": None}
+    completed = trip("completed", completed_at="2026-01-02T03:30:00.000Z")
+    view = old_view(Sight(5, None, completed, fare))
+    assert (view["tippingAllowed"], view["tipUntil"]) == (True, ms("2026-01-03T03:30:00.000Z"))
+    assert view["surgeFactor"] == 1.5
+    assert old_view(Sight(5, None, completed, fare, Money(200, "USD")))["tippingAllowed"] is False
 
 
 def test_events_are_named_and_numbered_by_what_happened_when() -> None:
@@ -164,8 +186,16 @@ def test_a_dispatchers_wish_names_its_guest() -> None:
     assert wish["guest"] == {"name": "Ana Souza", "phone": "+15125550100"}
 
 
-def test_who_asks_for_a_woman_prefers_one() -> None:
-    assert wish_of(asks(driverType="WOMEN_ONLY"))["preferences"] == ["woman_driver"]
+@pytest.mark.parametrize(
+    "driver_type", ["WOMEN_ONLY", "WOMAN_ONLY", "FINGERPRINTED", "DIRECT_CONNECT", "1", "4", "5", "NEW_KIND"]
+)
+def test_who_asks_for_a_type_of_driver_is_sent_nobody_else(driver_type: str) -> None:
+    assert not can_be_served(asks(driverType=driver_type))
+
+
+@pytest.mark.parametrize("driver_type", ["", "0"])
+def test_who_asks_for_no_type_of_driver_can_be_served(driver_type: str) -> None:
+    assert can_be_served(asks(driverType=driver_type))
 
 
 def test_what_only_the_old_system_can_serve_stays_there() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kernel import clock
 from kernel.clock import rfc3339
-from migration import long_poll, ride_look, store_numbers, store_people, store_rides
+from migration import long_poll, other_side, ride_look, store_numbers, store_people, store_rides
 from migration.model import Side, Stage
 from migration.old import OldAnswer
 from migration.person import Person
@@ -175,10 +175,32 @@ def test_a_search_that_looked_in_vain_ends_as_the_old_system_ends_it(moved: Worl
 
 
 def test_an_idle_driver_moves_with_his_next_position(moved: World) -> None:
-    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE)) == {"id": 5000, "status": "AVAILABLE"}
-    there, here = commands(moved)
-    assert there == ["PUT /rest/acdr", "DELETE /rest/acdr"]
-    assert here == ["POST /v1/drivers/me/online", "POST /v1/positions"]
+    there = {"lat": 30.26, "lng": -97.74}
+    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE)) == there | {"id": 5000, "status": "AVAILABLE"}
+    done_there, done_here = commands(moved)
+    assert done_there == ["PUT /rest/acdr", "DELETE /rest/acdr"]
+    assert done_here == ["POST /v1/drivers/me/online", "POST /v1/positions"]
+    shift = json_of(form(moved, "GET", "/rest/acdr/current"))
+    assert (shift["latitude"], shift["status"], shift["driver"]) == (30.26, "AVAILABLE", {"id": 71})
+
+
+@pytest.mark.parametrize(
+    ("status", "moves"), [("AVAILABLE", True), ("REQUESTED", False), ("RIDING", False), ("AWAY", False)]
+)
+def test_a_driver_whose_report_is_answered_with_his_place_alone_moves_if_he_is_idle(
+    moved: World, status: str, moves: bool
+) -> None:
+    moved.legacy.tells("PUT", "/rest/acdr", {"lat": 30.26, "lng": -97.74})
+    moved.legacy.tells("GET", "/rest/acdr/current", {"latitude": 30.26, "longitude": -97.74, "status": status})
+    form(moved, "PUT", "/rest/acdr", **HERE)
+    assert ("POST /v1/drivers/me/online" in moved.services.paths()) is moves
+
+
+def test_a_driver_of_whom_the_old_system_does_not_say_how_he_stands_stays(moved: World) -> None:
+    moved.legacy.tells("PUT", "/rest/acdr", {"lat": 30.26, "lng": -97.74})
+    moved.legacy.answers["GET", "/rest/acdr/current"] = lambda _: Told(204)
+    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE)) == {"lat": 30.26, "lng": -97.74}
+    assert commands(moved) == (["PUT /rest/acdr"], [])
 
 
 @pytest.mark.parametrize("status", ["REQUESTED", "RIDING"])
@@ -202,12 +224,73 @@ def test_a_driver_who_is_refused_after_he_left_is_put_back(moved: World) -> None
     assert commands(moved)[0] == ["PUT /rest/acdr", "DELETE /rest/acdr", "POST /rest/acdr"]
 
 
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        (driver(vehicles=[]), 200),
+        (driver(missing_documents=["insurance"]), 200),
+        (driver(status="suspended"), 200),
+        ({"code": "forbidden"}, 403),
+    ],
+)
+def test_whom_the_services_would_not_have_goes_online_with_the_old_system(
+    moved: World, known: dict[str, object], status: int
+) -> None:
+    moved.services.tells("GET", "/v1/drivers/me", known, status)
+    assert json_of(form(moved, "POST", "/rest/acdr", **HERE, carCategories="REGULAR"))["id"] == 10
+    assert commands(moved) == (["POST /rest/acdr"], [])
+    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE))["id"] == 9
+    assert commands(moved) == (["POST /rest/acdr", "PUT /rest/acdr"], [])
+
+
+def test_who_is_refused_a_shift_he_was_sure_of_goes_online_with_the_old_system(moved: World) -> None:
+    moved.services.tells("POST", "/v1/drivers/me/online", {"code": "not_ready_for_shift", "detail": "No."}, 409)
+    assert json_of(form(moved, "POST", "/rest/acdr", **HERE))["id"] == 10
+    there, here = commands(moved)
+    assert (there[-1], here[-1]) == ("POST /rest/acdr", "POST /v1/drivers/me/offline")
+
+
+def test_who_is_taken_by_neither_side_hears_why(moved: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved.services.tells("GET", "/v1/drivers/me", driver(vehicles=[]))
+    moved.legacy.answers["POST", "/rest/acdr"] = lambda _: Told(412, b'{"message": "Accept the terms"}')
+    assert form(moved, "POST", "/rest/acdr", **HERE).status == 412
+    monkeypatch.setattr(other_side, "live_ride", lambda *_: None)
+    monkeypatch.setenv("LEGACY_URL", "http://127.0.0.1:9")
+    answer = form(moved, "POST", "/rest/acdr", **HERE)
+    assert (answer.status, json_of(answer)["message"]) == (412, "You have no car")
+
+
+@pytest.mark.parametrize(("answer", "status"), [({"code": "too_many"}, 429), ({"code": "internal_error"}, 500)])
+def test_a_position_that_is_not_taken_at_the_moment_troubles_no_driver(
+    moved: World, answer: dict[str, str], status: int
+) -> None:
+    moved.services.tells("POST", "/v1/positions", answer, status)
+    for _ in range(2):
+        assert json_of(form(moved, "PUT", "/rest/acdr", **HERE))["id"] == 5000
+    assert commands(moved)[0] == ["PUT /rest/acdr", "DELETE /rest/acdr"]
+
+
 def test_an_idle_driver_goes_back_with_his_next_position_on_the_terms_he_came_with(moved: World) -> None:
     form(moved, "POST", "/rest/acdr", **HERE, carCategories="REGULAR")
     moved.kill()
     assert json_of(form(moved, "PUT", "/rest/acdr", **HERE)) == {"id": 10, "status": "AVAILABLE"}
     assert b"carCategories=REGULAR" in next(asked.body for asked in moved.legacy.asked if asked.method == "POST")
     assert commands(moved)[1][-1] == "POST /v1/drivers/me/offline"
+
+
+def test_who_may_not_drive_here_any_more_goes_online_where_he_may(moved: World) -> None:
+    form(moved, "POST", "/rest/acdr", **HERE)
+    for method, path in (("GET", "/v1/drivers/me"), ("POST", "/v1/drivers/me/offline")):
+        moved.services.tells(method, path, {"code": "forbidden"}, 403)
+    assert json_of(form(moved, "POST", "/rest/acdr", **HERE))["id"] == 10
+    assert store_rides.duty("7").side is Side.LEGACY
+
+
+def test_who_is_wanted_back_while_the_services_are_busy_goes_on_here(moved: World) -> None:
+    form(moved, "POST", "/rest/acdr", **HERE)
+    moved.kill()
+    moved.services.tells("GET", "/v1/offers/current", {"code": "too_many"}, 429)
+    assert json_of(form(moved, "PUT", "/rest/acdr", **HERE))["id"] == 5000
 
 
 def test_a_driver_with_an_offer_or_a_trip_does_not_go_back(moved: World) -> None:
@@ -375,3 +458,63 @@ def test_a_price_is_compared_without_asking_for_a_ride(moved: World) -> None:
     moved.compare()
     assert "POST /v1/rides" not in moved.services.paths()
     assert moved.counts("request_ride")["pairs"] == 1
+
+
+@pytest.mark.parametrize("avatar", ["ADMIN", "DISPATCHER", "API_CLIENT"])
+def test_what_only_the_old_system_knows_how_to_be_is_asked_there(moved: World, avatar: str) -> None:
+    form(moved, "POST", "/rest/rides", **WISH, avatarType=avatar)
+    for method in ("GET", "DELETE"):
+        moved.legacy.tells(method, "/rest/rides/44", {"id": 44})
+        assert json_of(form(moved, method, "/rest/rides/44", avatarType=avatar)) == {"id": 44}
+    moved.legacy.tells("GET", "/rest/events", [])
+    form(moved, "GET", "/rest/events", avatarType=avatar, lastReceivedEvent=clock.now().timestamp() * 1000)
+    assert commands(moved) == (["POST /rest/rides", "DELETE /rest/rides/44"], [])
+
+
+def test_an_administrator_is_told_where_a_ride_that_lives_here_is_cancelled(moved: World) -> None:
+    form(moved, "POST", "/rest/rides", **WISH)
+    answer = form(moved, "DELETE", "/rest/rides/5000", avatarType="ADMIN")
+    assert (answer.status, json_of(answer)["message"]) == (403, "This ride is cancelled at the desk's console")
+    assert commands(moved)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        *(({"rating": stars}, f"Parameter 'rating' is not a number: {stars}") for stars in ("nan", "inf", "1e400", "five")),
+        *(
+            ({"rating": 5, "tip": tip}, f"Parameter 'tip' is not an amount: {tip}")
+            for tip in ("nan", "inf", "1e999999", "x")
+        ),
+        ({"rating": 5, "tip": "-1"}, "Tip must not be negative"),
+    ],
+)
+def test_a_rating_or_a_tip_that_is_no_number_is_refused_as_the_old_system_does(
+    moved: World, given: dict[str, object], said: str
+) -> None:
+    form(moved, "POST", "/rest/rides", **WISH)
+    done: dict[str, object] = {"trip_id": "t", "ride_id": "r", "state": "completed", "cancellation": None, "category": "x"}
+    moved.services.tells("GET", "/v1/rides/r", ride("completed", trip_id="t"))
+    moved.services.tells("GET", "/v1/trips/t", done | {"pickup": PICKUP, "dropoff": DROPOFF, "driver": {}})
+    answer = form(moved, "PUT", "/rest/rides/5000/rating", **given)
+    assert (answer.status, json_of(answer)["message"]) == (400, said)
+
+
+def test_a_request_that_was_never_answered_is_kept_for_a_day_and_one_that_was_for_good(moved: World) -> None:
+    moved.services.tells("POST", "/v1/rides", {"code": "internal_error"}, 500)
+    form(moved, "POST", "/rest/rides", **WISH)
+    asking = moved.table.item(store_rides.riding_key("7"))
+    assert asking and asking["ttl"] == pytest.approx(clock.now().timestamp() + 86_400, abs=60)
+    moved.services.tells("POST", "/v1/rides", ride("searching"), 201)
+    form(moved, "POST", "/rest/rides", **WISH)
+    riding = moved.table.item(store_rides.riding_key("7"))
+    assert riding and not {"asked", "ttl"} & set(riding)
+
+
+def test_of_somebody_who_is_erased_neither_his_shift_nor_his_request_is_left(moved: World) -> None:
+    form(moved, "POST", "/rest/acdr", **HERE)
+    moved.services.tells("POST", "/v1/rides", {"code": "internal_error"}, 500)
+    form(moved, "POST", "/rest/rides", **WISH)
+    store_people.forget(moved.ana.subject)
+    keys = (store_rides.riding_key("7"), store_rides.duty_key("7"))
+    assert [moved.table.item(key) for key in keys] == [None, None]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from migration.model import Stage
 from tests.migration.conftest import World, json_of
 
@@ -21,7 +23,9 @@ def quotes(total_minor: int, **lines: int) -> dict[str, Any]:
 def test_an_estimate_asks_for_a_quote_and_tells_money_as_text(world: World) -> None:
     world.stage("estimates", Stage.SERVICE)
     world.services.tells("POST", "/v1/quotes", quotes(1230))
-    assert json_of(world.call("GET", ESTIMATE)) == {"defaultEstimate": {"totalFare": "12.30"}, "duration": 600}
+    fare = {"totalFare": "12.30"}
+    told = {"defaultEstimate": fare, "estimates": {"REGULAR": fare}, "duration": 600}
+    assert json_of(world.call("GET", ESTIMATE)) == told
     assert world.services.asked[-1].json == {
         "pickup": {"lat": 30.2, "lng": -97.7},
         "dropoff": {"lat": 30.3, "lng": -97.6},
@@ -72,10 +76,23 @@ def test_ones_account_has_the_old_number(world: World) -> None:
     assert json_of(world.call("GET", "/rest/riders/current")) == {
         "id": 70,
         "email": "ana@example.com",
+        "firstname": "Ana",
+        "lastname": "Souza",
+        "fullName": "Ana Souza",
         "firstName": "Ana",
         "phoneNumber": "+15125550100",
         "rating": 4.9,
     }
+
+
+@pytest.mark.parametrize("spelling", ["firstname", "firstName"])
+def test_a_first_name_is_compared_however_the_old_system_spells_it(world: World, spelling: str) -> None:
+    world.stage("accounts", Stage.SHADOW)
+    world.legacy.tells("GET", "/rest/riders/current", {"id": 70, "email": "ana@example.com", spelling: "Ana Maria"})
+    world.services.tells("GET", "/v1/riders/me", {"display_name": "Ana Souza", "phone": "", "rating": None})
+    world.call("GET", "/rest/riders/current")
+    world.compare()
+    assert world.counts("current_rider")["equal|firstName"] == 1
 
 
 def test_who_is_no_driver_here_is_told_so_in_the_old_words(world: World) -> None:
@@ -99,3 +116,19 @@ def test_cars_nearby_are_told_as_the_old_app_draws_them(world: World) -> None:
         "drivingTimeToRider": 90,
     }
     assert world.services.asked[-1].target == "/v1/vehicles/nearby?lat=30.2&lng=-97.7&category=xl"
+
+
+@pytest.mark.parametrize("question", ["avatarType=ADMIN&cityId=1", "avatarType=DRIVER&latitude=30.2&longitude=-97.7"])
+@pytest.mark.parametrize("stage", [Stage.SHADOW, Stage.SERVICE])
+def test_cars_are_listed_for_others_than_riders_by_the_old_system(world: World, question: str, stage: Stage) -> None:
+    world.stage("nearby", stage)
+    world.legacy.tells("GET", "/rest/acdr", {"content": []})
+    assert json_of(world.call("GET", f"/rest/acdr?{question}")) == {"content": []}
+    assert (world.services.asked, world.pairs()) == ([], [])
+
+
+def test_who_wants_a_type_of_driver_is_shown_the_cars_of_the_side_that_has_it(world: World) -> None:
+    world.stage("nearby", Stage.SERVICE)
+    world.legacy.tells("GET", "/rest/acdr", [])
+    assert json_of(world.call("GET", "/rest/acdr?latitude=30.2&longitude=-97.7&driverType=WOMEN_ONLY")) == []
+    assert world.services.asked == []

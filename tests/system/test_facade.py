@@ -51,7 +51,7 @@ def test_a_route_is_moved_over_while_an_old_app_uses_it_and_back(
     def name() -> Any:
         answer = http.get(ACCOUNT, headers=old_app)
         assert answer.status_code == 200, answer.text
-        return answer.json()["firstName"]
+        return answer.json()["firstname"]
 
     def shift(stage: str) -> None:
         admin.put(ROUTE, {"stage": stage, "reason": "a test", "despite_verdict": True})
