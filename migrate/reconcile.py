@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from migrate.mapping import Mapping, Sum
+from migrate.mapping import Kind, Mapping, Split, Sum
 from migrate.state import State
 from migrate.transfer import Transfer
 from migrate.transforms import matches
@@ -86,9 +86,12 @@ class Reconciler:
         for kind in self.mapping.kinds:
             samples = self._samples(kind.name)
             held = 0
+            parts: dict[str, int | None] = {}
             for record in self.transfer.target.held(kind.service, kind.kind):
                 held += 1
                 data = record["data"]
+                if kind.split:
+                    parts[record["key"]] = None if data is None else len(data[kind.split.field])
                 if data is None:
                     found.erased += 1
                     continue
@@ -96,7 +99,10 @@ class Reconciler:
                 self._note_references(kind.service, kind.kind, record, seen)
                 if record["key"] in samples:
                     self._compare(kind.name, record["key"], samples[record["key"]], data, found)
-            self._count(kind.name, held, found)
+            if kind.split:
+                self._count_parts(kind, kind.split, parts, found)
+            else:
+                self._count(kind, held, found)
         self._money(held_months, found)
         self._coverage(found)
         self._references(seen, found)
@@ -122,14 +128,38 @@ class Reconciler:
         if apart := differing({field: value for field, value in sent.items() if field not in ignored}, held):
             found.differing.append(f"{name} {key}: {', '.join(apart)} differ")
 
-    def _count(self, name: str, held: int, found: Reconciliation) -> None:
-        kind = self.mapping.kind_named(name)
-        rejected = self.state.rejected_count(name)
-        sent = self.state.sent_count(name)
-        source = sent + rejected
-        if not kind.split and not kind.only:
-            source = self.transfer.source.count(kind)
-        found.counts.append(Line(name, "", source, rejected, held))
+    def _count(self, kind: Kind, held: int, found: Reconciliation) -> None:
+        source = self.transfer.source.count_wanted(kind)
+        found.counts.append(Line(kind.name, "", source, self.state.rejected_count(kind.name), held))
+
+    def _count_parts(self, kind: Kind, split: Split, held: dict[str, int | None], found: Reconciliation) -> None:
+        """Rows, of which at least a part is held, and what the parts are made of. `held` says how much, None if erased."""
+        source = self.transfer.source
+        rejected = {reject.key for reject in self.state.rejects(kind.name)} - set(held)
+        rows = {_row_of(key) for key in held}
+        lost = {_row_of(key) for key in rejected} - rows
+        found.counts.append(Line(kind.name, "", source.count_wanted(kind), len(lost), len(rows)))
+        children = [child for child in kind.children if child.field == split.field]
+        left_out = sum(len(self.state.rejects(f"{kind.name}/{child.name}")) for child in children)
+        erased = {key for key, entries in held.items() if entries is None}
+        found.counts.append(
+            Line(
+                f"{split.field} of {kind.name}",
+                "",
+                sum(source.count_children(kind, child) for child in children),
+                left_out + self._entries(kind, split, rejected),
+                sum(entries or 0 for entries in held.values()) + self._entries(kind, split, erased),
+            )
+        )
+
+    def _entries(self, kind: Kind, split: Split, keys: set[str]) -> int:
+        """How much there is in the source of parts of which nothing is held."""
+        entries = 0
+        for key in {_row_of(key) for key in keys}:
+            row = self.transfer.source.row(kind, _typed(key))
+            told = self.transfer.rendered(kind, [row] if row else [])
+            entries += sum(len(record.data.get(split.field, ())) for part, record in told if part in keys)
+        return entries
 
     def _add(self, service: str, kind: str, data: dict[str, Any], months: dict[str, dict[str, int]]) -> None:
         for wanted in self.mapping.sums:
@@ -207,6 +237,15 @@ def _instant(value: Any) -> datetime | None:
         return datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
     except ValueError:
         return None
+
+
+def _row_of(key: str) -> str:
+    """Of a part's key.
+
+    >>> _row_of("4711.2"), _row_of("4711")
+    ('4711', '4711')
+    """
+    return key.partition(".")[0]
 
 
 def _typed(key: str) -> int | str:

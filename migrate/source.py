@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from migrate.mapping import Child, Kind, People, Sum
+from migrate.mapping import Child, Kind, People, Sum, wanted
 from migrate.transforms import Row
 
 
@@ -48,6 +48,27 @@ class Source:
 
     def count_table(self, table: str, where: str = "1 = 1") -> int:
         return int(self._rows(f"SELECT COUNT(*) AS n FROM {table} WHERE ({where}) AND {self._own(table)}")[0]["n"])
+
+    def count_wanted(self, kind: Kind) -> int:
+        """Of a kind's rows those that `only` asks for: counted by the database, judged here."""
+        rows = f"SELECT {kind.select} FROM {kind.from_} WHERE ({kind.where}) AND {self._own(kind.from_)}"
+        return self._count_wanted(rows, kind.only)
+
+    def count_children(self, kind: Kind, child: Child) -> int:
+        """How many rows of a child the records of a kind are made of, all in all."""
+        parents = f"SELECT {kind.key} FROM {kind.from_} WHERE ({kind.where}) AND {self._own(kind.from_)}"
+        rows = f"SELECT {child.select} FROM {child.from_} WHERE ({child.where}) AND {child.parent} IN ({parents})"
+        return self._count_wanted(rows, child.only)
+
+    def _count_wanted(self, rows: str, only: dict[str, Any]) -> int:
+        names = ", ".join(only)
+        told = (
+            f"SELECT COUNT(*) AS n, {names} FROM ({rows}) x GROUP BY {names}"
+            if only
+            else f"SELECT COUNT(*) AS n FROM ({rows}) x"
+        )
+        found = self._rows(told)
+        return sum(int(each["n"]) for each in found if wanted(each, only))
 
     def pages(self, kind: Kind | People, after: Any = None, page: int = 500) -> Iterator[Sequence[Row]]:
         """Rows in the order of their keys, each with its key as `_key`."""
@@ -84,16 +105,16 @@ class Source:
             found[str(row["_parent"])].append(row)
         return found
 
-    def monthly(self, wanted: Sum, keys: Sequence[Any] | None = None) -> dict[str, int]:
+    def monthly(self, asked: Sum, keys: Sequence[Any] | None = None) -> dict[str, int]:
         """Whole cents by month, summed up by the database; of some keys only, if they are given."""
-        month: ColumnClause[Any] = literal_column(wanted.month)
-        amount: ColumnClause[Any] = literal_column(wanted.amount)
+        month: ColumnClause[Any] = literal_column(asked.month)
+        amount: ColumnClause[Any] = literal_column(asked.amount)
         year, number = extract("year", month).label("y"), extract("month", month).label("m")
-        query = select(year, number, func.sum(amount).label("total")).select_from(text(wanted.from_))
-        query = query.where(text(f"({wanted.where})"), text(self._own(wanted.from_))).group_by(year, number)
+        query = select(year, number, func.sum(amount).label("total")).select_from(text(asked.from_))
+        query = query.where(text(f"({asked.where})"), text(self._own(asked.from_))).group_by(year, number)
         totals: dict[str, int] = defaultdict(int)
         for some in [None] if keys is None else [keys[n : n + 500] for n in range(0, len(keys), 500)]:
-            narrowed = query if some is None else query.where(literal_column(wanted.key).in_(some))
+            narrowed = query if some is None else query.where(literal_column(asked.key).in_(some))
             with self._connected() as sql:
                 for row in sql.execute(narrowed):
                     when = "" if row.y is None else f"{int(row.y):04}-{int(row.m):02}"
