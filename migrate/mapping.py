@@ -292,16 +292,22 @@ def _may_be_null(spec: Any) -> bool:
 
 
 def records(kind: Kind, row: Row, children: dict[str, list[Row]], context: Context) -> Iterator[tuple[str, Rendered]]:
-    """The records of one row, with their keys: one, or as many parts as its list is split into."""
+    """The records of one row, with their keys: one, or as many parts as its list is split into.
+
+    A row of which nothing is left to be split is told as well, with its reason: every row ends somewhere.
+    """
     rendered = Rendered(notes=context.notes)
     key = str(row["_key"])
     try:
         rendered.data = render(kind.fields, row, context)
-        for child in kind.children:
-            entries = _entries(child, children.get(child.name, []), context, rendered)
-            rendered.data[child.field] = [*rendered.data.get(child.field, []), *entries]
     except Unfit as unfit:
         rendered.reason = str(unfit)
+    for child in kind.children:
+        if kind.split or not rendered.reason:
+            entries = _entries(child, children.get(child.name, []), context, rendered)
+            rendered.data[child.field] = [*rendered.data.get(child.field, []), *entries]
+    if kind.split and not rendered.reason and not rendered.data[kind.split.field]:
+        rendered.reason = f"none of its {kind.split.field} can be used"
     if rendered.reason or kind.split is None:
         yield key, rendered
         return
