@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.local import LocalStack, LocalStackError
-from migrate import back, numbers, people, plan, report, tariffs
+from migrate import back, left_behind, numbers, people, plan, report, tariffs
 from migrate.facade import Board
 from migrate.mapping import Kind, Mapping, MappingFault, load
 from migrate.reconcile import Reconciler
@@ -139,6 +139,7 @@ def _carry(kit: Kit, *, whole: bool) -> int:
         with kit.progress("tariffs", source.count(kit.mapping.tariffs)) as seen:
             prices = tariffs.publish(transfer, kit.mapping.tariffs, kit.token(), seen)
     told = [_one(kit, transfer, kind, whole=whole) for kind in kit.mapping.kinds]
+    left_behind.find(transfer)
     rejects = kit.state.write_rejects()
     table = Table("records", "rows", "imported", "updated", "unchanged", "rejected", "vanished")
     for each in told:

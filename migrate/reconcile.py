@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from migrate import left_behind
+from migrate.left_behind import LeftBehind
 from migrate.mapping import Kind, Mapping, Split, Sum
 from migrate.state import State
 from migrate.transfer import Transfer
@@ -40,6 +42,9 @@ class Reconciliation:
     counts: list[Line] = field(default_factory=list)
     money: list[Line] = field(default_factory=list)
     uncovered: list[tuple[str, int, int, str]] = field(default_factory=list)
+    left_behind: list[LeftBehind] = field(default_factory=list)
+    unread: dict[str, int] = field(default_factory=dict)
+    looked_up: list[str] = field(default_factory=list)
     broken_references: list[str] = field(default_factory=list)
     compared: int = 0
     differing: list[str] = field(default_factory=list)
@@ -183,12 +188,20 @@ class Reconciler:
                     found.money.append(Line(wanted.name, month or "(no date)", *figures))
 
     def _coverage(self, found: Reconciliation) -> None:
+        source = self.transfer.source
+        found.left_behind = left_behind.find(self.transfer)
         for covered in self.mapping.coverage:
-            rows = self.transfer.source.count_table(covered.table)
-            waiting = self.transfer.source.count_table(covered.table, covered.waiting)
-            inside = sum(self.transfer.source.count(self.mapping.kind_named(name)) for name in covered.kinds)
+            rows = source.count_table(covered.table)
+            waiting = source.count_table(covered.table, covered.waiting)
+            inside = sum(source.count_wanted(self.mapping.kind_named(name)) for name in covered.kinds)
+            inside += sum(source.count_children(*self.mapping.list_named(name)) for name in covered.lists)
+            inside += source.count_table(covered.table, covered.read)
+            left = sum(each.rows for each in found.left_behind if each.table == covered.table)
             because = f"{waiting} wait: {covered.because}" if waiting else ""
-            found.uncovered.append((covered.table, rows, rows - waiting - inside, because))
+            found.uncovered.append((covered.table, rows, rows - waiting - inside - left, because))
+        sizes, accounted_for = source.sizes(), {covered.table for covered in self.mapping.coverage}
+        found.unread = {table: rows for table, rows in sizes.items() if rows and table not in self.mapping.tables}
+        found.looked_up = sorted((self.mapping.tables & set(sizes)) - accounted_for)
 
     def _note_references(self, service: str, kind: str, record: dict[str, Any], seen: Seen) -> None:
         for number, reference in enumerate(self.mapping.references):

@@ -46,28 +46,30 @@ class Source:
     def count(self, kind: Kind | People) -> int:
         return self.count_table(kind.from_, kind.where)
 
-    def count_table(self, table: str, where: str = "1 = 1") -> int:
-        return int(self._rows(f"SELECT COUNT(*) AS n FROM {table} WHERE ({where}) AND {self._own(table)}")[0]["n"])
+    def count_table(self, table: str, where: str = "1 = 1", only: dict[str, Any] | None = None) -> int:
+        only = only or {}
+        return self._count_wanted(", ".join(only), f"FROM {table} WHERE ({where}) AND {self._own(table)}", only)
 
     def count_wanted(self, kind: Kind) -> int:
         """Of a kind's rows those that `only` asks for: counted by the database, judged here."""
-        rows = f"SELECT {kind.select} FROM {kind.from_} WHERE ({kind.where}) AND {self._own(kind.from_)}"
-        return self._count_wanted(rows, kind.only)
+        return self._count_wanted(
+            kind.select, f"FROM {kind.from_} WHERE ({kind.where}) AND {self._own(kind.from_)}", kind.only
+        )
 
     def count_children(self, kind: Kind, child: Child) -> int:
         """How many rows of a child the records of a kind are made of, all in all."""
         parents = f"SELECT {kind.key} FROM {kind.from_} WHERE ({kind.where}) AND {self._own(kind.from_)}"
-        rows = f"SELECT {child.select} FROM {child.from_} WHERE ({child.where}) AND {child.parent} IN ({parents})"
-        return self._count_wanted(rows, child.only)
+        rows = f"FROM {child.from_} WHERE ({child.where}) AND {child.parent} IN ({parents})"
+        return self._count_wanted(child.select, rows, child.only)
 
-    def _count_wanted(self, rows: str, only: dict[str, Any]) -> int:
+    def _count(self, rows: str) -> int:
+        return int(self._rows(f"SELECT COUNT(*) AS n {rows}")[0]["n"])
+
+    def _count_wanted(self, columns: str, rows: str, only: dict[str, Any]) -> int:
+        if not only:
+            return self._count(rows)
         names = ", ".join(only)
-        told = (
-            f"SELECT COUNT(*) AS n, {names} FROM ({rows}) x GROUP BY {names}"
-            if only
-            else f"SELECT COUNT(*) AS n FROM ({rows}) x"
-        )
-        found = self._rows(told)
+        found = self._rows(f"SELECT COUNT(*) AS n, {names} FROM (SELECT {columns} {rows}) x GROUP BY {names}")
         return sum(int(each["n"]) for each in found if wanted(each, only))
 
     def pages(self, kind: Kind | People, after: Any = None, page: int = 500) -> Iterator[Sequence[Row]]:
@@ -135,6 +137,12 @@ class Source:
         with self._connected() as sql:
             look = inspect(sql)
             return {table: {column["name"] for column in look.get_columns(table)} for table in look.get_table_names()}
+
+    def sizes(self) -> dict[str, int]:
+        """How many rows every table has."""
+        with self._connected() as sql:
+            tables, quote = inspect(sql).get_table_names(), sql.dialect.identifier_preparer.quote
+        return {table: self._count(f"FROM {quote(table)}") for table in tables}
 
     def foreign_keys(self) -> list[tuple[str, str]]:
         with self._connected() as sql:
