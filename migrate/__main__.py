@@ -44,8 +44,12 @@ class Kit:
         url = self.given.source or os.environ.get("LEGACY_DATABASE", "")
         if not url:
             raise SourceFault("say which database: --source mysql://user@host/name, or LEGACY_DATABASE in the environment")
-        source = Source(url)
-        source.apart = numbers.apart(self.mapping, self.state)
+        return Source(url)
+
+    def source_beside(self, target: Target) -> Source:
+        """Without the rows that the services wrote into it."""
+        source = self.source
+        source.apart = numbers.apart(self.mapping, target)
         return source
 
     @property
@@ -121,16 +125,18 @@ def do_sync(kit: Kit) -> int:
 def _carry_back(kit: Kit) -> int:
     if kit.mapping.back is None:
         raise MappingFault(f"{kit.given.mapping} does not say how anything is written back: [back]")
-    transfer = Transfer(kit.mapping, kit.source, kit.state, kit.target)
+    target = kit.target
+    transfer = Transfer(kit.mapping, kit.source_beside(target), kit.state, target)
     with kit.progress("rides of the services", 0) as seen:
-        told = back.WayBack(transfer, kit.mapping.back, kit.target, kit.token()).run(seen)
+        told = back.WayBack(transfer, kit.mapping.back, target, kit.token()).run(seen)
     counts = ", ".join(f"{count} {what}" for what, count in told.items())
     kit.tell(dict(told), f"Rides that began with the services: {counts or 'none'}.")
     return HELD
 
 
 def _carry(kit: Kit, *, whole: bool) -> int:
-    source, target = kit.source, kit.target
+    target = kit.target
+    source = kit.source_beside(target)
     with kit.progress("people", source.count(kit.mapping.people)) as seen:
         humans = people.bring(source, kit.mapping.people, kit.state, target, seen)
     transfer = Transfer(kit.mapping, source, kit.state, target)
@@ -181,7 +187,7 @@ def do_reserve(kit: Kit) -> int:
 
 def do_reconcile(kit: Kit) -> int:
     target = kit.target
-    transfer = Transfer(kit.mapping, kit.source, kit.state, target)
+    transfer = Transfer(kit.mapping, kit.source_beside(target), kit.state, target)
     balance, rounding = _books(kit, target)
     found = Reconciler(transfer, kit.given.seed, kit.given.sample).run(balance, rounding)
     at = datetime.now(UTC)
