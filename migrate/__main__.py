@@ -130,8 +130,10 @@ def _carry_back(kit: Kit) -> int:
     with kit.progress("rides of the services", 0) as seen:
         told = back.WayBack(transfer, kit.mapping.back, target, kit.token()).run(seen)
     counts = ", ".join(f"{count} {what}" for what, count in told.items())
-    kit.tell(dict(told), f"Rides that began with the services: {counts or 'none'}.")
-    return HELD
+    rejects = kit.state.write_rejects()
+    why = f"What the old database does not take, and why: {rejects}" if told["rejected"] else ""
+    kit.tell(dict(told), f"Rides that began with the services: {counts or 'none'}.", why)
+    return FAULTS if told["rejected"] else HELD
 
 
 def _carry(kit: Kit, *, whole: bool) -> int:

@@ -29,9 +29,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from migrate.mapping import Child, Kind, People, Sum, wanted
 from migrate.transforms import Row
 
+WIDE = ("utf8mb4", "utf16", "utf32", "gb18030")
+"""Character sets that hold everything; the old `utf8` is `utf8mb3`, without emoji and rare letters."""
+
 
 class SourceFault(Exception):
     """The database does not answer, or has not what the mapping asks it for."""
+
+
+class RowRefused(SourceFault):
+    """The database is there, and will not have this row."""
 
 
 class Source:
@@ -157,18 +164,29 @@ class Source:
         """A row as it shall be: `written`, `changed`, or `unchanged` if it was so."""
         columns: list[ColumnClause[Any]] = [column(name) for name in values]
         target, here = TableClause(table, *columns), column(key) == values[key]
-        try:
-            with self.engine.begin() as sql:
+        with self._connected() as sql:
+            try:
                 held = sql.execute(select(*columns).select_from(target).where(here)).mappings().first()
-                if held is None:
-                    sql.execute(target.insert().values(values))
-                    return "written"
-                if all(_alike(held[name], value) for name, value in values.items()):
+                if held is not None and all(_alike(held[name], value) for name, value in values.items()):
                     return "unchanged"
-                sql.execute(target.update().where(here).values(values))
-                return "changed"
-        except DBAPIError as error:
-            raise SourceFault(f"the database says no to a row of {table}: {error.orig}") from None
+                sql.execute((target.update().where(here) if held is not None else target.insert()).values(values))
+                sql.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise
+                raise RowRefused(f"the database says no to a row of {table}: {error.orig}") from None
+        return "written" if held is None else "changed"
+
+    def narrow_columns(self, table: str) -> dict[str, str]:
+        """Columns that cannot hold every character, with their character set."""
+        if self.kind_of_database != "mysql":
+            return {}
+        found = self._rows(
+            "SELECT COLUMN_NAME AS name, CHARACTER_SET_NAME AS charset FROM information_schema.COLUMNS "
+            "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = :name AND CHARACTER_SET_NAME IS NOT NULL",
+            name=table,
+        )
+        return {row["name"]: row["charset"] for row in found if not str(row["charset"]).startswith(WIDE)}
 
     def _own(self, from_: str) -> str:
         """That a row is the old system's own."""
