@@ -17,7 +17,8 @@ HOW_OFTEN = {"version", "round", "rounds", "seq", "log", "outbox"}
 HOW_FAR = {"s", "m", "ms", "lat", "lng", "deg"}
 BY_LOT = {"pin", "key", "hash", "fingerprint", "proof"}
 WHICH_LAPSED = {"offers", "offer_id"}
-VOLATILE = WHEN | HOW_OFTEN | HOW_FAR | BY_LOT | WHICH_LAPSED
+WHAT_WAS_KNOWN = {"gates"}
+VOLATILE = WHEN | HOW_OFTEN | HOW_FAR | BY_LOT | WHICH_LAPSED | WHAT_WAS_KNOWN
 """Names of attributes, or how they end, that differ between any two days."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)?")
@@ -25,7 +26,7 @@ TOKEN = re.compile(r"[0-9a-f]{32,}|[A-Za-z0-9_-]{30,}")
 NUMBER = re.compile(r"(?<=#)\d+(?=#|$|\")")
 
 MAY_DIFFER = {
-    "dispatch": ("ROUND", "EXPLANATION", "DECISION", "OFFERED"),
+    "dispatch": ("ROUND",),
     "location": ("TRACK", "CHUNK"),
 }
 """By service, what stands in the sort keys of items that tell of how a search or a drive went, second by second."""

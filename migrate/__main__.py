@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from infra.local import LocalStack, LocalStackError
-from migrate import back, numbers, people, plan, report, tariffs
+from migrate import back, left_behind, numbers, people, plan, report, tariffs
 from migrate.facade import Board
 from migrate.mapping import Kind, Mapping, MappingFault, load
 from migrate.reconcile import Reconciler
@@ -44,8 +44,12 @@ class Kit:
         url = self.given.source or os.environ.get("LEGACY_DATABASE", "")
         if not url:
             raise SourceFault("say which database: --source mysql://user@host/name, or LEGACY_DATABASE in the environment")
-        source = Source(url)
-        source.apart = numbers.apart(self.mapping, self.state)
+        return Source(url)
+
+    def source_beside(self, target: Target) -> Source:
+        """Without the rows that the services wrote into it."""
+        source = self.source
+        source.apart = numbers.apart(self.mapping, target)
         return source
 
     @property
@@ -121,16 +125,20 @@ def do_sync(kit: Kit) -> int:
 def _carry_back(kit: Kit) -> int:
     if kit.mapping.back is None:
         raise MappingFault(f"{kit.given.mapping} does not say how anything is written back: [back]")
-    transfer = Transfer(kit.mapping, kit.source, kit.state, kit.target)
+    target = kit.target
+    transfer = Transfer(kit.mapping, kit.source_beside(target), kit.state, target)
     with kit.progress("rides of the services", 0) as seen:
-        told = back.WayBack(transfer, kit.mapping.back, kit.target, kit.token()).run(seen)
+        told = back.WayBack(transfer, kit.mapping.back, target, kit.token()).run(seen)
     counts = ", ".join(f"{count} {what}" for what, count in told.items())
-    kit.tell(dict(told), f"Rides that began with the services: {counts or 'none'}.")
-    return HELD
+    rejects = kit.state.write_rejects()
+    why = f"What the old database does not take, and why: {rejects}" if told["rejected"] else ""
+    kit.tell(dict(told), f"Rides that began with the services: {counts or 'none'}.", why)
+    return FAULTS if told["rejected"] else HELD
 
 
 def _carry(kit: Kit, *, whole: bool) -> int:
-    source, target = kit.source, kit.target
+    target = kit.target
+    source = kit.source_beside(target)
     asks_first = whole and not kit.given.take_back
     if asks_first and (too_few := too_few_rows(kit.mapping.kinds, source, kit.state)):
         raise SourceFault(_asked("Nothing was sent", too_few))
@@ -146,6 +154,7 @@ def _carry(kit: Kit, *, whole: bool) -> int:
     too_much = transfer.too_much_gone(told) if asks_first else []
     if not too_much:
         transfer.take_back(told)
+    left_behind.find(transfer)
     rejects = kit.state.write_rejects()
     table = Table("records", "rows", "imported", "updated", "unchanged", "rejected", "gone", "taken back", "kept")
     for each in told:
@@ -196,7 +205,7 @@ def do_reserve(kit: Kit) -> int:
 
 def do_reconcile(kit: Kit) -> int:
     target = kit.target
-    transfer = Transfer(kit.mapping, kit.source, kit.state, target)
+    transfer = Transfer(kit.mapping, kit.source_beside(target), kit.state, target)
     balance, rounding = _books(kit, target)
     found = Reconciler(transfer, kit.given.seed, kit.given.sample).run(balance, rounding)
     at = datetime.now(UTC)

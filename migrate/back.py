@@ -12,9 +12,13 @@ from typing import Any
 
 from migrate import mapping as mappings
 from migrate.mapping import Back
+from migrate.source import RowRefused
+from migrate.state import Reject
 from migrate.target import Target, TargetMissing
 from migrate.transfer import Transfer
+from migrate.transforms import Unfit
 
+WRITTEN_BACK = "written back"
 RIDES = "/v1/migration/rides"
 ENDED = ("completed", "cancelled", "unserved")
 NO_MONEY: dict[str, Any] = {}
@@ -24,14 +28,27 @@ class WayBack:
     def __init__(self, transfer: Transfer, back: Back, target: Target, token: str) -> None:
         self.transfer, self.back, self.target, self.token = transfer, back, target, token
         self.old_ids = {subject: old_id for old_id, subject in transfer.subjects.items()}
+        self.narrow = transfer.source.narrow_columns(back.table)
 
     def run(self, seen: Callable[[int], None]) -> Counter[str]:
-        """How many rides were written, changed, left as they are, or are under way."""
+        """How many rides were written, changed, left as they are, are under way, or rejected by the old database.
+
+        A rejected one is listed with its reason, and keeps no other from being written.
+        """
         told: Counter[str] = Counter()
         for number, ride_id in self._numbered():
-            told[self._ride(number, ride_id)] += 1
+            told[self._ride_or_reject(number, ride_id)] += 1
             seen(1)
+        self.transfer.state.forget_mended(WRITTEN_BACK, self.transfer.run_number)
         return told
+
+    def _ride_or_reject(self, number: int, ride_id: str) -> str:
+        try:
+            return self._ride(number, ride_id)
+        except (RowRefused, Unfit) as fault:
+            rejects = [Reject(WRITTEN_BACK, str(number), f"ride {ride_id}: {fault}")]
+            self.transfer.state.settle(WRITTEN_BACK, [], rejects, [], self.transfer.run_number)
+            return "rejected"
 
     def _numbered(self) -> Iterator[tuple[int, str]]:
         after: int | None = 0
@@ -46,7 +63,17 @@ class WayBack:
         if row is None:
             return "under way"
         fields = mappings.render(self.back.fields, row, self.transfer.context())
-        return self.transfer.source.write(self.back.table, self.back.key, {self.back.key: number} | fields)
+        fields = {self.back.key: number} | self._fitted(number, fields)
+        return self.transfer.source.write(self.back.table, self.back.key, fields)
+
+    def _fitted(self, number: int, fields: dict[str, Any]) -> dict[str, Any]:
+        """Without characters that the old columns cannot hold, and noted where there were any."""
+        texts = {name: fields[name] for name in self.narrow if isinstance(fields.get(name), str)}
+        fitted = {name: fitting(text, self.narrow[name]) for name, text in texts.items()}
+        if cut := [name for name in texts if fitted[name] != texts[name]]:
+            notes = [(WRITTEN_BACK, str(number), f"{name}: characters that the old column cannot hold") for name in cut]
+            self.transfer.state.settle(WRITTEN_BACK, [], [], notes, self.transfer.run_number)
+        return fields | fitted
 
     def row(self, ride_id: str) -> dict[str, Any] | None:
         """What the services tell of a ride, flat; None while it is under way, or its bill is being made."""
@@ -117,6 +144,18 @@ class WayBack:
 
 OUT_OF_TIME = "nobody found in time"
 """The reason in which the façade says that it ended a search as the old system would have."""
+
+
+def fitting(text: str, charset: str) -> str:
+    """What a column of this character set can hold of a text; each other character becomes a question mark.
+
+    >>> fitting("João 😀", "utf8mb3"), fitting("João 漢", "latin1"), fitting("João", "ascii")
+    ('João ?', 'João ?', 'Jo?o')
+    """
+    codec = {"latin1": "cp1252", "ascii": "ascii"}.get(charset)
+    if codec:
+        return text.encode(codec, errors="replace").decode(codec)
+    return "".join(character if character <= "\uffff" else "?" for character in text)
 
 
 def _searches_on(trip: dict[str, Any]) -> bool:

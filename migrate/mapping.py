@@ -19,6 +19,7 @@ What a mapping says wrong is told with its place before anything is read.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ from msgspec import Struct
 from migrate.transforms import TRANSFORMS, Context, Row, Unfit, matches
 
 FOLDER = Path(__file__).parent / "mappings"
+NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
+"""A table in a piece of SQL."""
 
 
 class MappingFault(Exception):
@@ -122,13 +125,31 @@ class Sum(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "fro
     rejects: list[str] = []
 
 
+class Left(Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows of a table that become nothing here: counted, with `only` to narrow them down. With `each` they are listed by
+    their keys, and with the `amount` that stands there.
+    """
+
+    because: str
+    where: str = "1 = 1"
+    only: dict[str, Any] = {}
+    each: bool = False
+    amount: str = ""
+
+
 class Coverage(Struct, frozen=True, forbid_unknown_fields=True):
-    """Every row of a table is in one of these kinds, or waits for the reason given."""
+    """Every row of a table is in one of these kinds, or in a list of their records, which `lists` names as `kind/child`, or
+    is looked up as `read` says; or waits for the reason given, or is `left`.
+    """
 
     table: str
-    kinds: list[str]
+    key: str = "id"
+    kinds: list[str] = []
+    lists: list[str] = []
+    read: str = "1 = 0"
     waiting: str = "1 = 0"
     because: str = ""
+    left: list[Left] = []
 
 
 class Reference(Struct, frozen=True, forbid_unknown_fields=True):
@@ -197,6 +218,18 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
 
     def kind_named(self, name: str) -> Kind:
         return next(kind for kind in self.kinds if kind.name == name)
+
+    def list_named(self, name: str) -> tuple[Kind, Child]:
+        """By `kind/child`."""
+        kind = self.kind_named(name.partition("/")[0])
+        return kind, next(child for child in kind.children if child.name == name.partition("/")[2])
+
+    @property
+    def tables(self) -> set[str]:
+        """All that its questions name."""
+        kinds = [*self.kinds, *([self.tariffs] if self.tariffs else [])]
+        asked: list[People | Kind | Child] = [self.people, *kinds, *(child for kind in kinds for child in kind.children)]
+        return {name for each in asked for name in NAMED.findall(f"FROM {each.from_} {each.select} {each.where}")}
 
 
 def load(path: str | Path) -> Mapping:
@@ -292,16 +325,22 @@ def _may_be_null(spec: Any) -> bool:
 
 
 def records(kind: Kind, row: Row, children: dict[str, list[Row]], context: Context) -> Iterator[tuple[str, Rendered]]:
-    """The records of one row, with their keys: one, or as many parts as its list is split into."""
+    """The records of one row, with their keys: one, or as many parts as its list is split into.
+
+    A row of which nothing is left to be split is told as well, with its reason: every row ends somewhere.
+    """
     rendered = Rendered(notes=context.notes)
     key = str(row["_key"])
     try:
         rendered.data = render(kind.fields, row, context)
-        for child in kind.children:
-            entries = _entries(child, children.get(child.name, []), context, rendered)
-            rendered.data[child.field] = [*rendered.data.get(child.field, []), *entries]
     except Unfit as unfit:
         rendered.reason = str(unfit)
+    for child in kind.children:
+        if kind.split or not rendered.reason:
+            entries = _entries(child, children.get(child.name, []), context, rendered)
+            rendered.data[child.field] = [*rendered.data.get(child.field, []), *entries]
+    if kind.split and not rendered.reason and not rendered.data[kind.split.field]:
+        rendered.reason = f"none of its {kind.split.field} can be used"
     if rendered.reason or kind.split is None:
         yield key, rendered
         return

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from migrate.mapping import Mapping, Sum
+from migrate import left_behind
+from migrate.left_behind import LeftBehind
+from migrate.mapping import Kind, Mapping, Split, Sum
 from migrate.state import State
 from migrate.transfer import Transfer
 from migrate.transforms import matches
@@ -45,6 +47,9 @@ class Reconciliation:
     counts: list[Line] = field(default_factory=list)
     money: list[Line] = field(default_factory=list)
     uncovered: list[tuple[str, int, int, str]] = field(default_factory=list)
+    left_behind: list[LeftBehind] = field(default_factory=list)
+    unread: dict[str, int] = field(default_factory=dict)
+    looked_up: list[str] = field(default_factory=list)
     broken_references: list[str] = field(default_factory=list)
     compared: int = 0
     differing: list[str] = field(default_factory=list)
@@ -93,9 +98,12 @@ class Reconciler:
             samples = self._samples(kind.name)
             kept = {each.key for each in self.state.kept(kind.name)}
             held = 0
+            parts: dict[str, int | None] = {}
             for record in self.transfer.target.held(kind.service, kind.kind):
                 held += 1
                 data = record["data"]
+                if kind.split:
+                    parts[record["key"]] = None if data is None else len(data[kind.split.field])
                 if data is None:
                     found.erased += 1
                     continue
@@ -105,7 +113,10 @@ class Reconciler:
                     self._add(kind.service, kind.kind, data, kept_months)
                 if record["key"] in samples:
                     self._compare(kind.name, record["key"], samples[record["key"]], data, found)
-            self._count(kind.name, held, found)
+            if kind.split:
+                self._count_parts(kind, kind.split, parts, kept, found)
+            else:
+                self._count(kind, held, found)
         self._money(held_months, kept_months, found)
         self._coverage(found)
         self._references(seen, found)
@@ -131,15 +142,43 @@ class Reconciler:
         if apart := differing({field: value for field, value in sent.items() if field not in ignored}, held):
             found.differing.append(f"{name} {key}: {', '.join(apart)} differ")
 
-    def _count(self, name: str, held: int, found: Reconciliation) -> None:
-        kind = self.mapping.kind_named(name)
-        rejected = self.state.rejected_count(name)
-        sent = self.state.sent_count(name)
-        kept = len(self.state.kept(name))
-        source = sent + rejected - kept
-        if not kind.split and not kind.only:
-            source = self.transfer.source.count(kind)
-        found.counts.append(Line(name, "", source, rejected, held, kept, self.state.taken_back_count(name)))
+    def _count(self, kind: Kind, held: int, found: Reconciliation) -> None:
+        source, rejected = self.transfer.source.count_wanted(kind), self.state.rejected_count(kind.name)
+        kept, taken_back = len(self.state.kept(kind.name)), self.state.taken_back_count(kind.name)
+        found.counts.append(Line(kind.name, "", source, rejected, held, kept, taken_back))
+
+    def _count_parts(
+        self, kind: Kind, split: Split, held: dict[str, int | None], kept: set[str], found: Reconciliation
+    ) -> None:
+        """Rows, of which at least a part is held, and what the parts are made of. `held` says how much, None if erased."""
+        source = self.transfer.source
+        rejected = {reject.key for reject in self.state.rejects(kind.name)} - set(held)
+        rows, kept_rows = {_row_of(key) for key in held}, {_row_of(key) for key in kept}
+        lost = {_row_of(key) for key in rejected} - rows
+        taken_back = self.state.taken_back_count(kind.name)
+        found.counts.append(Line(kind.name, "", source.count_wanted(kind), len(lost), len(rows), len(kept_rows), taken_back))
+        children = [child for child in kind.children if child.field == split.field]
+        left_out = sum(len(self.state.rejects(f"{kind.name}/{child.name}")) for child in children)
+        erased = {key for key, entries in held.items() if entries is None}
+        found.counts.append(
+            Line(
+                f"{split.field} of {kind.name}",
+                "",
+                sum(source.count_children(kind, child) for child in children),
+                left_out + self._entries(kind, split, rejected),
+                sum(entries or 0 for entries in held.values()) + self._entries(kind, split, erased),
+                sum(held.get(key) or 0 for key in kept),
+            )
+        )
+
+    def _entries(self, kind: Kind, split: Split, keys: set[str]) -> int:
+        """How much there is in the source of parts of which nothing is held."""
+        entries = 0
+        for key in {_row_of(key) for key in keys}:
+            row = self.transfer.source.row(kind, _typed(key))
+            told = self.transfer.rendered(kind, [row] if row else [])
+            entries += sum(len(record.data.get(split.field, ())) for part, record in told if part in keys)
+        return entries
 
     def _add(self, service: str, kind: str, data: dict[str, Any], months: dict[str, dict[str, int]]) -> None:
         for wanted in self.mapping.sums:
@@ -166,12 +205,20 @@ class Reconciler:
                     found.money.append(Line(wanted.name, month or "(no date)", *figures))
 
     def _coverage(self, found: Reconciliation) -> None:
+        source = self.transfer.source
+        found.left_behind = left_behind.find(self.transfer)
         for covered in self.mapping.coverage:
-            rows = self.transfer.source.count_table(covered.table)
-            waiting = self.transfer.source.count_table(covered.table, covered.waiting)
-            inside = sum(self.transfer.source.count(self.mapping.kind_named(name)) for name in covered.kinds)
+            rows = source.count_table(covered.table)
+            waiting = source.count_table(covered.table, covered.waiting)
+            inside = sum(source.count_wanted(self.mapping.kind_named(name)) for name in covered.kinds)
+            inside += sum(source.count_children(*self.mapping.list_named(name)) for name in covered.lists)
+            inside += source.count_table(covered.table, covered.read)
+            left = sum(each.rows for each in found.left_behind if each.table == covered.table)
             because = f"{waiting} wait: {covered.because}" if waiting else ""
-            found.uncovered.append((covered.table, rows, rows - waiting - inside, because))
+            found.uncovered.append((covered.table, rows, rows - waiting - inside - left, because))
+        sizes, accounted_for = source.sizes(), {covered.table for covered in self.mapping.coverage}
+        found.unread = {table: rows for table, rows in sizes.items() if rows and table not in self.mapping.tables}
+        found.looked_up = sorted((self.mapping.tables & set(sizes)) - accounted_for)
 
     def _note_references(self, service: str, kind: str, record: dict[str, Any], seen: Seen, *, gone_there: bool) -> None:
         """What is gone there and kept here may point to what was taken back."""
@@ -223,6 +270,15 @@ def _instant(value: Any) -> datetime | None:
         return datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
     except ValueError:
         return None
+
+
+def _row_of(key: str) -> str:
+    """Of a part's key.
+
+    >>> _row_of("4711.2"), _row_of("4711")
+    ('4711', '4711')
+    """
+    return key.partition(".")[0]
 
 
 def _typed(key: str) -> int | str:

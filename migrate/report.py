@@ -51,6 +51,7 @@ def as_markdown(found: Reconciliation, state: State, currency: str, at: datetime
         "Rows of the old tables that are in none of these kinds: "
         + ("; ".join(_uncovered(*each) for each in found.uncovered) or "not asked for by the mapping")
         + ".",
+        *_left_behind(found),
         f"## Money by month and kind ({currency})",
         _table(
             ("kind", "month", "source", "rejected", "kept here", "held", "difference"),
@@ -107,6 +108,22 @@ def _count(line: Line) -> tuple[str, ...]:
 
 def _uncovered(table: str, rows: int, missing: int, because: str) -> str:
     return f"`{table}` {missing} of {rows}" + (f" ({because})" if because else "")
+
+
+def _left_behind(found: Reconciliation) -> list[str]:
+    parts = []
+    if found.left_behind:
+        rows = [
+            (each.table, each.because, str(each.rows), "" if each.amount_minor is None else _money(each.amount_minor))
+            for each in found.left_behind
+        ]
+        parts += ["## Left behind", _table(("table", "rows that stay there", "rows", "money in them"), rows)]
+    if found.looked_up:
+        parts.append(f"Only looked up for other rows: {', '.join(f'`{table}`' for table in found.looked_up)}.")
+    if found.unread:
+        told = ", ".join(f"`{table}` ({rows})" for table, rows in sorted(found.unread.items()))
+        parts.append(f"Tables that are not read at all, and how many rows stay there: {told}.")
+    return parts
 
 
 def _by_reason(rejects: list[Reject]) -> list[tuple[str, str, str]]:

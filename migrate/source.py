@@ -26,12 +26,19 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from migrate.mapping import Child, Kind, People, Sum
+from migrate.mapping import Child, Kind, People, Sum, wanted
 from migrate.transforms import Row
+
+WIDE = ("utf8mb4", "utf16", "utf32", "gb18030")
+"""Character sets that hold everything; the old `utf8` is `utf8mb3`, without emoji and rare letters."""
 
 
 class SourceFault(Exception):
     """The database does not answer, or has not what the mapping asks it for."""
+
+
+class RowRefused(SourceFault):
+    """The database is there, and will not have this row."""
 
 
 class Source:
@@ -46,8 +53,31 @@ class Source:
     def count(self, kind: Kind | People) -> int:
         return self.count_table(kind.from_, kind.where)
 
-    def count_table(self, table: str, where: str = "1 = 1") -> int:
-        return int(self._rows(f"SELECT COUNT(*) AS n FROM {table} WHERE ({where}) AND {self._own(table)}")[0]["n"])
+    def count_table(self, table: str, where: str = "1 = 1", only: dict[str, Any] | None = None) -> int:
+        only = only or {}
+        return self._count_wanted(", ".join(only), f"FROM {table} WHERE ({where}) AND {self._own(table)}", only)
+
+    def count_wanted(self, kind: Kind) -> int:
+        """Of a kind's rows those that `only` asks for: counted by the database, judged here."""
+        return self._count_wanted(
+            kind.select, f"FROM {kind.from_} WHERE ({kind.where}) AND {self._own(kind.from_)}", kind.only
+        )
+
+    def count_children(self, kind: Kind, child: Child) -> int:
+        """How many rows of a child the records of a kind are made of, all in all."""
+        parents = f"SELECT {kind.key} FROM {kind.from_} WHERE ({kind.where}) AND {self._own(kind.from_)}"
+        rows = f"FROM {child.from_} WHERE ({child.where}) AND {child.parent} IN ({parents})"
+        return self._count_wanted(child.select, rows, child.only)
+
+    def _count(self, rows: str) -> int:
+        return int(self._rows(f"SELECT COUNT(*) AS n {rows}")[0]["n"])
+
+    def _count_wanted(self, columns: str, rows: str, only: dict[str, Any]) -> int:
+        if not only:
+            return self._count(rows)
+        names = ", ".join(only)
+        found = self._rows(f"SELECT COUNT(*) AS n, {names} FROM (SELECT {columns} {rows}) x GROUP BY {names}")
+        return sum(int(each["n"]) for each in found if wanted(each, only))
 
     def pages(self, kind: Kind | People, after: Any = None, page: int = 500) -> Iterator[Sequence[Row]]:
         """Rows in the order of their keys, each with its key as `_key`."""
@@ -84,16 +114,16 @@ class Source:
             found[str(row["_parent"])].append(row)
         return found
 
-    def monthly(self, wanted: Sum, keys: Sequence[Any] | None = None) -> dict[str, int]:
+    def monthly(self, asked: Sum, keys: Sequence[Any] | None = None) -> dict[str, int]:
         """Whole cents by month, summed up by the database; of some keys only, if they are given."""
-        month: ColumnClause[Any] = literal_column(wanted.month)
-        amount: ColumnClause[Any] = literal_column(wanted.amount)
+        month: ColumnClause[Any] = literal_column(asked.month)
+        amount: ColumnClause[Any] = literal_column(asked.amount)
         year, number = extract("year", month).label("y"), extract("month", month).label("m")
-        query = select(year, number, func.sum(amount).label("total")).select_from(text(wanted.from_))
-        query = query.where(text(f"({wanted.where})"), text(self._own(wanted.from_))).group_by(year, number)
+        query = select(year, number, func.sum(amount).label("total")).select_from(text(asked.from_))
+        query = query.where(text(f"({asked.where})"), text(self._own(asked.from_))).group_by(year, number)
         totals: dict[str, int] = defaultdict(int)
         for some in [None] if keys is None else [keys[n : n + 500] for n in range(0, len(keys), 500)]:
-            narrowed = query if some is None else query.where(literal_column(wanted.key).in_(some))
+            narrowed = query if some is None else query.where(literal_column(asked.key).in_(some))
             with self._connected() as sql:
                 for row in sql.execute(narrowed):
                     when = "" if row.y is None else f"{int(row.y):04}-{int(row.m):02}"
@@ -115,6 +145,12 @@ class Source:
             look = inspect(sql)
             return {table: {column["name"] for column in look.get_columns(table)} for table in look.get_table_names()}
 
+    def sizes(self) -> dict[str, int]:
+        """How many rows every table has."""
+        with self._connected() as sql:
+            tables, quote = inspect(sql).get_table_names(), sql.dialect.identifier_preparer.quote
+        return {table: self._count(f"FROM {quote(table)}") for table in tables}
+
     def foreign_keys(self) -> list[tuple[str, str]]:
         with self._connected() as sql:
             look = inspect(sql)
@@ -128,18 +164,29 @@ class Source:
         """A row as it shall be: `written`, `changed`, or `unchanged` if it was so."""
         columns: list[ColumnClause[Any]] = [column(name) for name in values]
         target, here = TableClause(table, *columns), column(key) == values[key]
-        try:
-            with self.engine.begin() as sql:
+        with self._connected() as sql:
+            try:
                 held = sql.execute(select(*columns).select_from(target).where(here)).mappings().first()
-                if held is None:
-                    sql.execute(target.insert().values(values))
-                    return "written"
-                if all(_alike(held[name], value) for name, value in values.items()):
+                if held is not None and all(_alike(held[name], value) for name, value in values.items()):
                     return "unchanged"
-                sql.execute(target.update().where(here).values(values))
-                return "changed"
-        except DBAPIError as error:
-            raise SourceFault(f"the database says no to a row of {table}: {error.orig}") from None
+                sql.execute((target.update().where(here) if held is not None else target.insert()).values(values))
+                sql.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise
+                raise RowRefused(f"the database says no to a row of {table}: {error.orig}") from None
+        return "written" if held is None else "changed"
+
+    def narrow_columns(self, table: str) -> dict[str, str]:
+        """Columns that cannot hold every character, with their character set."""
+        if self.kind_of_database != "mysql":
+            return {}
+        found = self._rows(
+            "SELECT COLUMN_NAME AS name, CHARACTER_SET_NAME AS charset FROM information_schema.COLUMNS "
+            "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = :name AND CHARACTER_SET_NAME IS NOT NULL",
+            name=table,
+        )
+        return {row["name"]: row["charset"] for row in found if not str(row["charset"]).startswith(WIDE)}
 
     def _own(self, from_: str) -> str:
         """That a row is the old system's own."""

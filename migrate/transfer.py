@@ -41,6 +41,7 @@ class Told:
     kind: str
     before: int = 0
     rows: int = 0
+    told_rows: int = 0
     records: int = 0
     passed_over: int = 0
     results: Counter[str] = field(default_factory=Counter)
@@ -50,7 +51,8 @@ class Told:
 
     @property
     def adds_up(self) -> bool:
-        return self.records == sum(self.results.values())
+        is_every_row_told = self.rows == self.told_rows + self.passed_over
+        return is_every_row_told and self.records == sum(self.results.values())
 
 
 class Transfer:
@@ -131,8 +133,10 @@ class Transfer:
         fit: list[tuple[str, dict[str, Any], str]] = []
         rejects: list[Reject] = []
         notes: list[tuple[str, str, str]] = []
+        rows: set[str] = set()
         for key, record in self.rendered(kind, page):
             told.records += 1
+            rows.add(key.partition(".")[0] if kind.split else key)
             notes += [(kind.name, key, note) for note in record.notes]
             rejects += [Reject(f"{kind.name}/{name}", part, reason) for name, part, reason in record.left_out]
             if record.reason:
@@ -140,6 +144,7 @@ class Transfer:
                 told.results["rejected"] += 1
             else:
                 fit.append((key, record.data, fingerprint(record.data)))
+        told.told_rows += len(rows)
         before = self.state.fingerprints(kind.name, [key for key, _, _ in fit])
         changed = [(key, data, seen) for key, data, seen in fit if before.get(key) != seen]
         held = [(key, seen) for key, _, seen in fit if before.get(key) == seen]

@@ -18,9 +18,11 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 
 from kernel import ids
+from kernel.clock import LAST_YEAR
 
 CENT = Decimal("0.01")
 NEARLY = Decimal("0.000001")
+NEVER = date(LAST_YEAR, 12, 31)
 
 
 class Unfit(Exception):
@@ -229,7 +231,8 @@ def _datetime(value: Any, name: str) -> datetime:
 
 def as_date(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
     """`else_days` from the first run, if there is none: what the old system never asked for is granted until then; not what
-    it asked for and, as the column `unless` tells, has in another state than it should be."""
+    it asked for and, as the column `unless` tells, has in another state than it should be. What lasts for ever (until
+    9999-12-31) lasts as long as the services can say."""
     if "unless" in spec and row[spec["unless"]]:
         raise Unfit(f"it is {row[spec['unless']]} there")
     found = _first(value, spec, row)
@@ -239,7 +242,7 @@ def as_date(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
                 raise Unfit(f"{spec['from']} is missing")
             return None
         return ((context.first_run or context.now) + timedelta(days=spec["else_days"])).date().isoformat()
-    return _datetime(found, spec["from"]).date().isoformat()
+    return min(_datetime(found, spec["from"]).date(), NEVER).isoformat()
 
 
 def as_enum(value: Any, spec: Spec, context: Context, _row: Row) -> str:

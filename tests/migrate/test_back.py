@@ -10,11 +10,11 @@ from sqlalchemy import create_engine, select
 
 from migrate.back import WayBack
 from migrate.mapping import load
-from migrate.source import Source
+from migrate.source import Source, SourceFault
 from migrate.state import State
 from migrate.target import TargetMissing
 from migrate.transfer import Transfer
-from tests.legacy import history, schema
+from tests.legacy import history, mariadb, schema
 
 NUMBER = 900_001
 RIDE: dict[str, Any] = {
@@ -70,8 +70,8 @@ class Answering:
 
 
 class Back:
-    def __init__(self, folder: Path) -> None:
-        url = f"sqlite:///{folder / 'old.db'}"
+    def __init__(self, folder: Path, url: str = "") -> None:
+        url = url or f"sqlite:///{folder / 'old.db'}"
         engine = create_engine(url)
         schema.metadata.create_all(engine)
         history.fill(engine, rides=3)
@@ -164,3 +164,36 @@ def test_every_ending_has_its_word(back: Back, ride: dict[str, Any], trip: dict[
         del back.services.answers[path]
     assert back.run() == {"written": 1}
     assert back.row["status"] == status
+
+
+def test_a_ride_that_the_old_database_refuses_is_told_and_keeps_no_other_from_being_written(back: Back) -> None:
+    answers = back.services.answers
+    rides = [{"number": NUMBER - 1, "ride_id": "x"}, {"number": NUMBER, "ride_id": "r"}]
+    answers["/v1/migration/rides?after=0"]["rides"] = rides
+    answers["/v1/rides/x"] = {**RIDE, "ride_id": "x", "rider_id": "signed-up-here", "trip_id": None, "state": "unserved"}
+    assert back.run() == {"rejected": 1, "written": 1}
+    [reject] = back.state.rejects("written back")
+    assert reject.key == str(NUMBER - 1)
+    assert "rider_id" in reject.reason
+    answers["/v1/rides/x"]["rider_id"] = "subject-2"
+    assert back.run() == {"written": 1, "unchanged": 1}
+    assert back.state.rejects("written back") == []
+
+
+def test_a_database_that_is_gone_ends_the_run(back: Back, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(back.source, "engine", create_engine(f"sqlite:///{tmp_path}/nowhere/old.db"))
+    with pytest.raises(SourceFault):
+        back.run()
+    assert back.state.rejects() == []
+
+
+@pytest.mark.skipif(not mariadb.is_there(), reason=mariadb.NOT_THERE)
+def test_characters_that_an_old_column_cannot_hold_are_left_out_and_noted(tmp_path: Path) -> None:
+    with mariadb.running(tmp_path / "mariadb") as (old, _):
+        back = Back(tmp_path, old)
+        back.source.execute("ALTER TABLE rides MODIFY comment TEXT CHARACTER SET utf8mb3")
+        back.services.answers["/v1/rides/r"]["note"] = "Zoë at the 🚪"
+        assert back.run() == {"written": 1}
+        assert back.row["comment"] == "Zoë at the ?"
+        assert back.run() == {"unchanged": 1}
+    assert back.state.note_counts() == [("written back", "comment: characters that the old column cannot hold", 1)]

@@ -69,9 +69,11 @@ def test_a_completed_ride_that_was_cancelled_after_all_loses_its_fare_and_its_mo
     kit.carry()
     ride = number(kit)
     kit.change(
-        "UPDATE rides SET status = 'ADMIN_CANCELLED', cancellation_fee = NULL, cancelled_on = completed_on WHERE id = :id",
+        "UPDATE rides SET status = 'ADMIN_CANCELLED', cancellation_fee = NULL, cancelled_on = completed_on, "
+        "stripe_credit_charged = 0, free_credit_used = 0, driver_payment = 0, tip = 0, round_up_amount = 0 WHERE id = :id",
         id=ride,
     )
+    kit.change("DELETE FROM fare_payments WHERE ride_id = :id", id=ride)
     told = kit.sync()
     assert told["trips"].results["updated"] == 1
     assert all(told[name].taken_back == 1 for name in (*MONEY, "ends of tracks", "ratings"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import create_engine, insert
 
 from migrate import numbers
 from migrate.mapping import load
-from migrate.source import Source
+from migrate.source import Source, SourceFault
 from migrate.state import State
 from migrate.target import Outcome
 from tests.legacy import history, schema
@@ -24,6 +25,9 @@ class Told:
     def take(self, _service: str, records: list[dict[str, Any]]) -> list[Outcome]:
         self.records += records
         return [Outcome(record["key"], "imported", "", "") for record in records]
+
+    def held(self, _service: str, _kind: str) -> Iterator[dict[str, Any]]:
+        return iter({record["key"]: record for record in self.records}.values())
 
 
 @pytest.fixture
@@ -53,17 +57,64 @@ def test_the_old_system_gives_out_numbers_beyond_the_block(source: Source, tmp_p
 
 
 def test_a_block_is_reserved_once(source: Source, tmp_path: Any) -> None:
-    state = State(tmp_path / "kit")
-    first = numbers.reserve(source, MAPPING, state, Told())  # type: ignore[arg-type]
+    told = Told()
+    first = numbers.reserve(source, MAPPING, State(tmp_path / "kit"), told)  # type: ignore[arg-type]
     beyond = new_ride(source)
-    assert numbers.reserve(source, MAPPING, state, Told()) == first  # type: ignore[arg-type]
+    again = numbers.reserve(source, MAPPING, State(tmp_path / "another kit"), told)  # type: ignore[arg-type]
+    assert again == first
     assert new_ride(source) == beyond + 1
 
 
+def test_a_counter_that_forgot_its_lift_is_lifted_again(source: Source, tmp_path: Any) -> None:
+    told, state = Told(), State(tmp_path / "kit")
+    [rides, _] = numbers.reserve(source, MAPPING, state, told)  # type: ignore[arg-type]
+    source.execute("UPDATE sqlite_sequence SET seq = (SELECT MAX(id) FROM rides) WHERE name = 'rides'")
+    numbers.reserve(source, MAPPING, state, told)  # type: ignore[arg-type]
+    assert new_ride(source) > int(rides["last"])
+
+
+class Dies(Source):
+    """Before the counter is lifted."""
+
+    def execute(self, statement: str, **_values: Any) -> int:
+        raise KeyboardInterrupt(statement)
+
+
+def test_a_block_that_the_old_system_came_into_meanwhile_is_not_given_out(source: Source, tmp_path: Any) -> None:
+    told, state = Told(), State(tmp_path / "kit")
+    with pytest.raises(KeyboardInterrupt):
+        numbers.reserve(Dies(str(source.engine.url)), MAPPING, state, told)  # type: ignore[arg-type]
+    for _ in range(numbers.MARGIN + 3):
+        reached = new_ride(source)
+    source.apart = numbers.apart(MAPPING, told)  # type: ignore[arg-type]
+    assert source.apart == {}, "nobody was told of numbers yet"
+    [rides, _] = numbers.reserve(source, MAPPING, state, told)  # type: ignore[arg-type]
+    assert reached < int(rides["first"]) < int(rides["last"]) < new_ride(source)
+
+
+class Busy(Source):
+    """Gives a number out just before its counter is lifted."""
+
+    def execute(self, statement: str, **values: Any) -> int:
+        before = super().execute("UPDATE sqlite_sequence SET seq = seq + 1000 WHERE name = 'rides'")
+        new_ride(self)
+        return before and super().execute(statement, **values)
+
+
+def test_nobody_is_told_of_a_block_in_which_a_number_was_given_out_before_the_lift(source: Source, tmp_path: Any) -> None:
+    told, state = Told(), State(tmp_path / "kit")
+    with pytest.raises(SourceFault, match="reserve again"):
+        numbers.reserve(Busy(str(source.engine.url)), MAPPING, state, told)  # type: ignore[arg-type]
+    assert told.records == []
+    reached = source.greatest("rides", "id")
+    [rides, _] = numbers.reserve(source, MAPPING, state, told)  # type: ignore[arg-type]
+    assert int(rides["first"]) > reached
+
+
 def test_what_was_written_back_is_not_read_as_the_old_systems_own(source: Source, tmp_path: Any) -> None:
-    state = State(tmp_path / "kit")
-    [rides, _] = numbers.reserve(source, MAPPING, state, Told())  # type: ignore[arg-type]
-    source.apart = numbers.apart(MAPPING, state)
+    told = Told()
+    [rides, _] = numbers.reserve(source, MAPPING, State(tmp_path / "kit"), told)  # type: ignore[arg-type]
+    source.apart = numbers.apart(MAPPING, told)  # type: ignore[arg-type]
     kind = MAPPING.kind_named("ride numbers")
     before = source.count(kind), source.monthly(MAPPING.sums[0])
     number = int(rides["first"])

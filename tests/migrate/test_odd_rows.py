@@ -1,11 +1,13 @@
 """Whatever stands in the old tables: every row ends somewhere, nothing breaks, and the books balance."""
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from migrate.transfer import Told
 from payments import store_ledger
 from payments.trial_balance import balances_out
 from tests.migrate.conftest import Kit
@@ -90,6 +92,24 @@ def test_whatever_the_rows_hold_all_of_it_is_accounted_for(kit: Kit) -> None:
     found = kit.reconcile()
     assert found.faults == []
     assert balances_out(store_ledger.trial_lines())
+
+
+def test_a_track_without_one_usable_point_is_rejected_and_its_points_with_it(kit: Kit) -> None:
+    ride_id = kit.source.rows("SELECT MAX(ride_id) AS id FROM ride_trackers")[0]["id"]
+    kit.change("UPDATE ride_trackers SET latitude = NULL WHERE ride_id = :id", id=ride_id)
+    told = kit.carry(only=("trips", "ends of tracks", "tracks"))
+    assert told["tracks"].adds_up
+    assert told["tracks"].records == told["tracks"].rows
+    assert kit.reasons("tracks") == {str(ride_id): "none of its points can be used"}
+    assert set(kit.reasons("tracks/points").values()) == {"latitude is missing"}
+    lines = {line.name: line for line in kit.reconcile().counts}
+    assert (lines["tracks"].rejected, lines["points of tracks"].rejected) == (1, 4)
+    assert lines["tracks"].difference == lines["points of tracks"].difference == 0
+
+
+def test_a_row_that_ends_nowhere_does_not_add_up() -> None:
+    assert Told("tracks", rows=3, told_rows=2, passed_over=1, records=1, results=Counter(imported=1)).adds_up
+    assert not Told("tracks", rows=3, told_rows=1, passed_over=1, records=1, results=Counter(imported=1)).adds_up
 
 
 def test_a_ride_of_no_known_status_is_rejected_by_its_key(kit: Kit) -> None:

@@ -87,6 +87,10 @@ def test_somebody_without_a_sign_in_is_the_same_somebody_everywhere() -> None:
     assert first != become(8, "person", {"x": 8, "rider_id": 32}, else_role=["rider_id"])[0]
 
 
+def test_what_lasts_for_ever_lasts_as_long_as_the_services_can_say() -> None:
+    assert become("9999-12-31", "date") == ("2999-12-31", [])
+
+
 def test_what_can_no_longer_be_spent_is_nothing() -> None:
     row = {"x": Decimal("5.00"), "until": "2026-01-01 00:00:00"}
     assert become(row["x"], "money_until", row, valid_until="until")[0] == 0
