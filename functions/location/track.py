@@ -33,12 +33,13 @@ class Measurement:
 
 
 def between(fixes: Sequence[Fix], start_ms: int, end_ms: int) -> list[Fix]:
-    """Those of the time, oldest first, one a second: with more of them their noise would add up to a way of its own."""
+    """Those of the time, oldest first, one a second and the last: the noise of more would add up to a way of its own."""
     by_second: dict[int, Fix] = {}
-    for fix in sorted(fixes, key=lambda fix: fix.at_ms):
-        if start_ms <= fix.at_ms <= end_ms:
-            by_second.setdefault(fix.at_ms // 1000, fix)
-    return list(by_second.values())
+    driven = sorted((fix for fix in fixes if start_ms <= fix.at_ms <= end_ms), key=lambda fix: fix.at_ms)
+    for fix in driven:
+        by_second.setdefault(fix.at_ms // 1000, fix)
+    kept = list(by_second.values())
+    return kept + [fix for fix in driven[-1:] if fix.at_ms > kept[-1].at_ms]
 
 
 def believable(fixes: Sequence[Fix]) -> list[Fix]:
