@@ -69,7 +69,8 @@ def test_a_trembling_phone_that_reports_many_points_a_second_drives_no_farther()
 
 
 def test_a_trip_over_within_a_second_is_measured_from_its_first_point_to_its_last() -> None:
-    assert counted([fix(0.1, 0), fix(0.4, 10), fix(0.8, 20)]) == Measurement(20, 300, 2, 0)
+    moving = [fix(0.1, 0), fix(0.4, 10), fix(0.8, 20)]
+    assert replace(measure(moving, 0, 1_000, PICKUP, DROPOFF), by_speed=()) == Measurement(20, 1, 2, 0)
 
 
 def test_a_track_of_nothing_but_jumps_does_not_cost_a_minute_of_computing(monkeypatch: pytest.MonkeyPatch) -> None:
