@@ -12,6 +12,7 @@ from location.fix import Fix, believable_step
 from location.policy import POLICY
 from location.speeds import Passed, by_speed
 
+FEW = 10
 LOOK_BACK = 100
 STEPS = 200_000
 """Runs further back than that, or in so many runs than these steps allow, are not considered: a track of nothing but jumps
@@ -33,13 +34,18 @@ class Measurement:
 
 
 def between(fixes: Sequence[Fix], start_ms: int, end_ms: int) -> list[Fix]:
-    """Those of the time, oldest first, one a second and the last: the noise of more would add up to a way of its own."""
+    """Those of the time, oldest first, one a second: the noise of more of them would add up to a way of its own.
+
+    A few are kept whole, for of a way of seconds they are all that is known, and their noise is little.
+    """
+    by_time = {fix.at_ms: fix for fix in fixes if start_ms <= fix.at_ms <= end_ms}
+    driven = [by_time[at_ms] for at_ms in sorted(by_time)]
+    if len(driven) <= FEW:
+        return driven
     by_second: dict[int, Fix] = {}
-    driven = sorted((fix for fix in fixes if start_ms <= fix.at_ms <= end_ms), key=lambda fix: fix.at_ms)
     for fix in driven:
         by_second.setdefault(fix.at_ms // 1000, fix)
-    kept = list(by_second.values())
-    return kept + [fix for fix in driven[-1:] if fix.at_ms > kept[-1].at_ms]
+    return list(by_second.values())
 
 
 def believable(fixes: Sequence[Fix]) -> list[Fix]:

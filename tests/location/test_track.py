@@ -68,9 +68,9 @@ def test_a_trembling_phone_that_reports_many_points_a_second_drives_no_farther()
     assert measured(trembling).distance_m == 3_000
 
 
-def test_a_trip_over_within_a_second_is_measured_from_its_first_point_to_its_last() -> None:
+def test_a_trip_over_within_a_second_is_measured_by_all_its_points() -> None:
     moving = [fix(0.1, 0), fix(0.4, 10), fix(0.8, 20)]
-    assert replace(measure(moving, 0, 1_000, PICKUP, DROPOFF), by_speed=()) == Measurement(20, 1, 2, 0)
+    assert replace(measure(moving, 0, 1_000, PICKUP, DROPOFF), by_speed=()) == Measurement(20, 1, 3, 0)
 
 
 def test_a_track_of_nothing_but_jumps_does_not_cost_a_minute_of_computing(monkeypatch: pytest.MonkeyPatch) -> None:
