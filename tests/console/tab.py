@@ -16,7 +16,7 @@ PHONE = {"width": 360, "height": 780}
 SCREEN = {"width": 1280, "height": 800}
 SLOW_MS = 60_000
 NETWORK_DOWN = "net::ERR_INTERNET_DISCONNECTED"
-NOT_YET = re.compile(r"status of (404 .*/(rating|v1/trips/[^/]+)|409 .*/v1/trips/[^/]+/position)$")
+NOT_YET = re.compile(r"status of (404 .*/(rating|v1/trips/[^/]+(/track)?)|409 .*/v1/trips/[^/]+/position)$")
 """A machine under load may need longer than usual until one service has heard of what happened in another."""
 
 TOO_WIDE = """() => {
