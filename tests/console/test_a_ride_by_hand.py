@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -41,11 +42,12 @@ def driver(open_tab: Callable[..., Tab]) -> Iterator[Tab]:
 
 
 def be_off_shift(driver: Tab) -> None:
-    """Says what the page shows instead, if it does not come up even when it is loaded again."""
+    """A page that does not come up is loaded again, but never silently: what it showed is in pytest's summary."""
     ready = driver.button("Go online").or_(driver.button(NEXT)).first
     try:
         ready.wait_for()
     except TimeoutError:
+        warnings.warn(f"the driver's page showed: {driver.page.locator('body').inner_text()}", stacklevel=1)
         driver.page.reload()
         with suppress(TimeoutError):
             ready.wait_for()
