@@ -12,7 +12,6 @@ from dispatch.debt import Debt
 from dispatch.gates import Driver
 from dispatch.lock import DriverLock
 from dispatch.store import lock_key, table
-from kernel.attributes import marshal
 from kernel.money import Money
 from kernel.table import Key, Write
 
@@ -64,8 +63,7 @@ def customer_card(rider_id: str) -> CustomerCard | None:
 
 def unless_erased(rider_id: str) -> Write:
     """The condition that his erasure, which sweeps his rides, has not come since his card was read."""
-    check = Write("ConditionCheck", {"Key": marshal(customer_card_key(rider_id)._asdict())}, "")
-    return check.only_if("attribute_not_exists(erased) OR erased = :no", no=False)
+    return table.check(customer_card_key(rider_id), "attribute_not_exists(erased) OR erased = :no", no=False)
 
 
 def debt(rider_id: str) -> Debt | None:

@@ -126,8 +126,8 @@ def is_over(topic: str, now: datetime) -> bool:
 
 def nobody_follows(topic: TopicName, now: datetime) -> Write:
     """The condition under which a topic may stop."""
-    check = Write("ConditionCheck", {"Key": marshal(audience_key(str(topic))._asdict())}, "")
-    return check.only_if("attribute_not_exists(pk) OR alive <= :none OR ends_s < :now", none=0, now=_seconds(now))
+    condition = "attribute_not_exists(pk) OR alive <= :none OR ends_s < :now"
+    return table.check(audience_key(str(topic)), condition, none=0, now=_seconds(now))
 
 
 def take(topic: str, shard: int, told_at_least: int, now: datetime) -> Lease:

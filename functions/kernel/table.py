@@ -200,6 +200,11 @@ class Table:
     def delete(self, key: Key) -> Write:
         return Write("Delete", {"Key": marshal(key._asdict())}, f"{key.pk} {key.sk}")
 
+    def check(self, key: Key, condition: str, **values: Any) -> Write:
+        """Writes nothing, but fails the commit it is part of unless the condition holds over the stored item."""
+        check = Write("ConditionCheck", {"Key": marshal(key._asdict())}, f"{key.pk} {key.sk}")
+        return check.only_if(condition, **values)
+
     def commit(self, *writes: Write) -> None:
         """All of the writes or none. Raises `Conflict` if a condition did not hold."""
         if len(writes) == 1:

@@ -10,7 +10,6 @@ import msgspec
 
 from events.riders import CustomerCard
 from kernel import clock, ids
-from kernel.attributes import marshal
 from kernel.table import Key, Table, Write
 from location import roads
 from location.carriage import TripId
@@ -144,12 +143,9 @@ def _listing(trip: Trip) -> list[Write]:
 
 def _unless_erased(rider_id: str, driver_id: str) -> list[Write]:
     """Fail a commit with a trip of theirs that is begun while they are erased: their erasure did not find it yet."""
-    rider = Write("ConditionCheck", {"Key": marshal(card_key(rider_id)._asdict())}, "")
-    driver = Write("ConditionCheck", {"Key": marshal(car_key(driver_id)._asdict())}, "")
-    return [
-        *([rider.only_if("attribute_not_exists(pk) OR attribute_exists(rider_id)")] if rider_id else []),
-        *([driver.only_if("attribute_not_exists(erased) OR erased = :no", no=False)] if driver_id else []),
-    ]
+    rider = table.check(card_key(rider_id), "attribute_not_exists(pk) OR attribute_exists(rider_id)")
+    driver = table.check(car_key(driver_id), "attribute_not_exists(erased) OR erased = :no", no=False)
+    return [*([rider] if rider_id else []), *([driver] if driver_id else [])]
 
 
 def unlisting(trip: Trip) -> list[Write]:

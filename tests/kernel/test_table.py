@@ -7,11 +7,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from kernel import work
-from kernel.attributes import marshal
 from kernel.declaration import Service
 from kernel.event import Event
 from kernel.problem import Problem
-from kernel.table import Conflict, Contention, Key, Page, Table, Write
+from kernel.table import Conflict, Contention, Key, Page, Table
 from kernel.timer import Timer
 from tests.conftest import create_table, outbox_of
 
@@ -178,9 +177,16 @@ def test_the_work_in_hand_is_billed_for_what_it_read_and_wrote(table: Table) -> 
 
 def test_what_was_only_looked_at_is_not_told_as_saved(table: Table) -> None:
     with work.doing(work.Work("http", "PUT /book", "c", "c")) as job:
-        unread = Write("ConditionCheck", {"Key": marshal(KEY._asdict())}, "").only_if("attribute_not_exists(pk)")
-        table.commit(table.put(Key("SHELF#1", "LOCK"), {}), unread)
+        table.commit(table.put(Key("SHELF#1", "LOCK"), {}), table.check(KEY, "attribute_not_exists(pk)"))
     assert job.saved == ["SHELF#1 LOCK"]
+
+
+def test_a_commit_fails_with_what_is_checked_beside_it(table: Table) -> None:
+    lock = Key("SHELF#1", "LOCK")
+    with pytest.raises(Conflict) as conflict:
+        table.commit(table.put(lock, {}), table.check(KEY, "reader = :reader", reader="ana"))
+    assert conflict.value.failed == (1,)
+    assert table.item(lock) is None
 
 
 def test_many_items_are_put_and_read_in_few_calls(table: Table) -> None:
