@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 from tests.console.tab import Tab
 
@@ -28,7 +25,7 @@ def rider(open_tab: Callable[..., Tab]) -> Tab:
 def driver(open_tab: Callable[..., Tab]) -> Iterator[Tab]:
     """On shift, close to the pickup; off shift when the test is over."""
     driver: Tab = open_tab().sign_in("drivers")
-    be_off_shift(driver)
+    driver.button("Go online").or_(driver.button(NEXT)).first.wait_for()
     if driver.button(NEXT).is_visible():
         driver.button(NEXT).click()
     driver.button("Go online").click()
@@ -39,19 +36,6 @@ def driver(open_tab: Callable[..., Tab]) -> Iterator[Tab]:
     if driver.button("Go offline").is_visible():
         driver.button("Go offline").click()
         driver.button("Go online").wait_for()
-
-
-def be_off_shift(driver: Tab) -> None:
-    """A page that does not come up is loaded again, but never silently: what it showed is in pytest's summary."""
-    ready = driver.button("Go online").or_(driver.button(NEXT)).first
-    try:
-        ready.wait_for()
-    except TimeoutError:
-        warnings.warn(f"the driver's page showed: {driver.page.locator('body').inner_text()}", stacklevel=1)
-        driver.page.reload()
-        with suppress(TimeoutError):
-            ready.wait_for()
-        assert ready.is_visible(), driver.page.locator("body").inner_text()
 
 
 def test_a_ride_is_carried_by_hand_and_a_cut_network_loses_nothing(rider: Tab, driver: Tab) -> None:

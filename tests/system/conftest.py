@@ -37,6 +37,11 @@ def desk(stack: LocalStack, info: StackInfo, http: httpx.Client) -> Person:
     return Person(http, stack.token(info.users["desk"]))
 
 
+@pytest.fixture(scope="session")
+def admin(stack: LocalStack, info: StackInfo, http: httpx.Client) -> Person:
+    return Person(http, stack.token(info.users["admin"]))
+
+
 @pytest.fixture
 def nobody(http: httpx.Client) -> Person:
     return Person(http, "")
@@ -44,7 +49,7 @@ def nobody(http: httpx.Client) -> Person:
 
 @pytest.fixture
 def new_rider(stack: LocalStack, http: httpx.Client) -> Callable[[], Person]:
-    return lambda: register(Person(http, _sign_up(stack, "riders")))
+    return lambda: register(Person(http, sign_up(stack, "riders")))
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ def new_driver(stack: LocalStack, http: httpx.Client, desk: Person) -> Iterator[
     on_the_road: list[Driver] = []
 
     def new(at: object = SQUARE) -> Driver:
-        driver = Driver(http, _sign_up(stack, "drivers"))
+        driver = Driver(http, sign_up(stack, "drivers"))
         on_the_road.append(driver)
         return put_on_the_road(driver, desk, at, f"AA-{next(_numbers):02}-BB")  # type: ignore[arg-type]
 
@@ -62,7 +67,7 @@ def new_driver(stack: LocalStack, http: httpx.Client, desk: Person) -> Iterator[
         driver.ask("POST", "/v1/drivers/me/offline")
 
 
-def _sign_up(stack: LocalStack, group: str) -> str:
+def sign_up(stack: LocalStack, group: str) -> str:
     email = f"{group}-{next(_numbers)}-{os.getpid()}@example.com"
     stack.sign_up(email, group)
     return stack.token(email)

@@ -41,9 +41,8 @@ def email(stack: LocalStack, tmp_path: Path) -> Iterator[str]:
 
 
 def test_a_route_is_moved_over_while_an_old_app_uses_it_and_back(
-    stack: LocalStack, info: StackInfo, http: httpx.Client, email: str
+    stack: LocalStack, info: StackInfo, http: httpx.Client, admin: Person, email: str
 ) -> None:
-    admin = Person(http, stack.token(info.users["admin"]))
     login = http.post("/rest/login", auth=(email, PASSWORD))
     old_app = {"X-Auth-Token": login.json()["token"]}
     take_over(stack, info, email)

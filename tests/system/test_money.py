@@ -19,12 +19,13 @@ import pytest
 from events.dispatch import DriverAssigned, RideRequested
 from events.pricing import FareAgreed, FareCalculated
 from infra import names
-from infra.local import LocalStack, StackInfo
+from infra.local import LocalStack
 from kernel import clock
 from kernel.event import Aggregate, Envelope, Event, Metadata
 from kernel.geo import Point
 from kernel.money import Money
 from tests.system.city import Person, eventually
+from tests.system.conftest import sign_up
 
 pytestmark = pytest.mark.system
 
@@ -94,9 +95,10 @@ class Ride:
         assert not self.stack.client("events").put_events(Entries=[entry])["FailedEntryCount"]
 
 
-@pytest.fixture(scope="module")
-def money_people(stack: LocalStack, info: StackInfo, http: httpx.Client) -> dict[str, Person]:
-    return {group: Person(http, stack.token(info.users[group])) for group in ("drivers", "admin")}
+@pytest.fixture
+def driver(stack: LocalStack, http: httpx.Client) -> Person:
+    """Of his own, for the rides said of him are never carried to their end on his page."""
+    return Person(http, sign_up(stack, "drivers"))
 
 
 def subject(person: Person) -> str:
@@ -109,10 +111,9 @@ def euros(amount_minor: int) -> dict[str, Any]:
 
 
 def test_the_money_of_a_ride_from_the_card_to_the_drivers_bank(
-    stack: LocalStack, new_rider: Callable[[], Person], money_people: dict[str, Person], desk: Person
+    stack: LocalStack, new_rider: Callable[[], Person], driver: Person, admin: Person, desk: Person
 ) -> None:
-    rider, driver, admin = new_rider(), money_people["drivers"], money_people["admin"]
-    owed_before_minor = sum(balance["amount_minor"] for balance in driver.get("/v1/earnings/mine")["balances"])
+    rider = new_rider()
     ride = Ride(stack, subject(rider), subject(driver))
     card = rider.post("/v1/payment-methods", {"provider_token": "tok_visa"})["method_id"]
     methods = eventually(lambda: _ready(rider, card))
@@ -148,7 +149,7 @@ def test_the_money_of_a_ride_from_the_card_to_the_drivers_bank(
         run = eventually(lambda run_id=run_id: _finished(admin, run_id))  # type: ignore[misc]
         assert run["sending"]["count"] == run["returned"]["count"] == 0
     assert driver.get("/v1/earnings/mine")["balances"] == [euros(0)]
-    assert owed_before_minor + 1050 <= sum(one["amount"]["amount_minor"] for one in _payouts(driver))
+    assert [one["amount"] for one in _payouts(driver)] == [euros(1050)]
 
     books = desk.get("/v1/ledger/trial-balance?verify=true&limit=100")
     assert books["is_balanced"]
@@ -157,10 +158,10 @@ def test_the_money_of_a_ride_from_the_card_to_the_drivers_bank(
 
 
 def test_a_declined_card_leaves_a_debt_that_the_rider_pays(
-    stack: LocalStack, new_rider: Callable[[], Person], money_people: dict[str, Person]
+    stack: LocalStack, new_rider: Callable[[], Person], driver: Person
 ) -> None:
     rider = new_rider()
-    ride = Ride(stack, subject(rider), subject(money_people["drivers"]))
+    ride = Ride(stack, subject(rider), subject(driver))
     broken = rider.post("/v1/payment-methods", {"provider_token": "tok_declined"})["method_id"]
     eventually(lambda: _ready(rider, broken))
     ride.assigned(broken, Money(900, "EUR"))
