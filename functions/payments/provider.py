@@ -21,6 +21,10 @@ class ProviderSilent(Refusal):
     """The provider does not answer somebody who asks here and now, and may do so later."""
 
 
+class ProviderRefuses(Refusal):
+    """The provider will not answer this question, however often it is asked."""
+
+
 @dataclass(frozen=True)
 class Order:
     """Take this much from a rider, or set it aside: from the card of this reference, or, without one, by his own payment."""
@@ -96,7 +100,7 @@ class Provider(Protocol):
         """How the provider's lists name an order of ours."""
 
     def movements(self, start: datetime, end: datetime) -> Iterator[Movement]:
-        """All money that moved from `start` until before `end`. Raises `ProviderSilent`."""
+        """All money that moved from `start` until before `end`. Raises `ProviderSilent` or `ProviderRefuses`."""
 
     def read_webhook(self, call: WebhookCall) -> Iterable[OrderNotice]:
         """What the call says, and nothing if it says nothing of interest. Refuses one that is not the provider's.

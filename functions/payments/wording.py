@@ -7,7 +7,7 @@ from payments.erased import AccountErased
 from payments.import_records import DriverMissing
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
 from payments.own_case import OwnCase
-from payments.provider import ProviderSilent
+from payments.provider import ProviderRefuses, ProviderSilent
 from payments.refunding import NothingPaid, RefundTooHigh
 from payments.tipping import AlreadyTipped, NothingToTip, TipNotByThisMethod, TippedElsewhere, TipTooHigh, TipTooLate
 from payments.webhook_signature import SignatureInvalid, SignatureTooOld, WebhookUnreadable
@@ -146,6 +146,11 @@ OWN_WORDINGS: Wordings = {
         424,
         en="The payment provider does not answer. Nothing is lost; ask again in a few minutes.",
         pt="A operadora de pagamentos não responde. Nada se perdeu; tente de novo em alguns minutos.",
+    ),
+    ProviderRefuses: Wording(
+        424,
+        en="The payment provider refuses to answer this. The log of payments says why; look at its keys and rights.",
+        pt="A operadora de pagamentos se recusa a responder. O log de payments diz por quê; veja chaves e permissões.",
     ),
     SignatureInvalid: Wording(
         401,

@@ -18,7 +18,7 @@ from kernel.clock import rfc3339
 from kernel.money import Money
 from payments import br_code
 from payments.outcome import Done, Outcome, Refused, Unanswered, Waiting
-from payments.provider import Earlier, Order, OrderNotice, ProviderSilent, WebhookCall
+from payments.provider import Earlier, Order, OrderNotice, ProviderRefuses, ProviderSilent, WebhookCall
 from payments.providers import pix
 from payments.providers.pix import PixProvider
 from payments.webhook_signature import SignatureInvalid, WebhookUnreadable
@@ -157,6 +157,17 @@ def test_a_bank_that_is_silent_or_out_of_order_has_not_answered(bank: Bank, prov
     assert isinstance(provider.status(KEY), Unanswered)
     bank.status = 422
     assert provider.charge(Order(KEY, FIFTEEN, "ana")) == Refused("bank_422")
+    with pytest.raises(ProviderRefuses):
+        list(provider.movements(NOON, NOON))
+
+
+def test_a_page_for_people_in_the_banks_place_is_no_answer(
+    bank: Bank, provider: PixProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bank, "request", lambda *_, **__: Answer(200, b"<html>We are back soon</html>"))
+    assert provider.charge(Order(KEY, FIFTEEN, "ana")) == Unanswered("unreadable")
+    with pytest.raises(ProviderSilent):
+        list(provider.movements(NOON, NOON))
 
 
 def test_pix_is_paid_in_reais_only(provider: PixProvider) -> None:

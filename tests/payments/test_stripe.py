@@ -15,13 +15,14 @@ from kernel import log, secrets
 from kernel.money import Money
 from payments.method import KeptCard
 from payments.outcome import Done, Refused, Unanswered
-from payments.provider import Earlier, Order, OrderNotice, WebhookCall
+from payments.provider import Earlier, Order, OrderNotice, ProviderRefuses, ProviderSilent, WebhookCall
 from payments.providers import stripe
 from payments.webhook_signature import SignatureInvalid, WebhookUnreadable
 from tests.payments.stripe_api import FEE, StripeApi, serving
 
 SECRET = "whsec_of_a_test"
 AUTHORISE, CAPTURE, CHARGE = "ride:4711:authorise-1", "ride:4711:capture-2", "ride:4711:charge-3"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TEN = Money(1000, "EUR")
 GOOD, BAD = "cus_1/pm_card_visa", "cus_1/pm_declined"
 
@@ -127,6 +128,14 @@ def test_a_provider_that_is_down_has_not_answered(api: StripeApi) -> None:
     assert isinstance(provider.charge(order()), Unanswered)
     assert isinstance(provider.keep_card("card-1", "ana", "pm_card_visa"), Unanswered)
     assert isinstance(provider.status(CHARGE), Unanswered)
+    with pytest.raises(ProviderSilent):
+        list(provider.movements(NOON, NOON + timedelta(days=1)))
+
+
+def test_a_list_that_stripe_refuses_is_told_as_that(api: StripeApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "answer", lambda *_: (400, {"error": {"type": "invalid_request_error", "message": "no"}}))
+    with pytest.raises(ProviderRefuses):
+        list(provider.movements(NOON, NOON + timedelta(days=1)))
 
 
 def test_what_became_of_an_order_can_be_asked(api: StripeApi) -> None:

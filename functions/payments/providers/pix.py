@@ -28,7 +28,7 @@ from payments import br_code, provider_keys
 from payments.method import KeptCard
 from payments.outcome import Done, Outcome, Prompt, Refused, Unanswered, Waiting
 from payments.policy import POLICY
-from payments.provider import Earlier, Movement, Order, OrderNotice, ProviderSilent, WebhookCall
+from payments.provider import Earlier, Movement, Order, OrderNotice, ProviderRefuses, ProviderSilent, WebhookCall
 from payments.webhook_signature import SignatureInvalid, WebhookUnreadable
 
 TIMEOUT_S = 8.0
@@ -245,6 +245,8 @@ class PixProvider:
             return self._call("GET", path, kind)
         except BankUnanswered as silence:
             raise ProviderSilent() from silence
+        except BankRefused as refusal:
+            raise ProviderRefuses() from refusal
 
     def _call(self, method: str, path: str, kind: type[T], body: Any = None) -> T | None:
         """None if there is no such thing."""
@@ -262,9 +264,11 @@ class PixProvider:
             log.warning("the bank did not answer", status=response.status, path=path)
             raise BankUnanswered(str(response.status))
         if response.status >= 400:
-            log.warning("the bank refused", status=response.status, path=path, answer=response.data[:500].decode())
+            log.warning(
+                "the bank refused", status=response.status, path=path, answer=response.data[:500].decode(errors="replace")
+            )
             raise BankRefused(f"bank_{response.status}")
-        return msgspec.json.decode(response.data, type=kind)
+        return _read(response.data, kind)
 
     def _token(self, keys: PixKeys) -> str:
         if self._held is None or clock.now() >= self._held.until:
@@ -279,10 +283,19 @@ class PixProvider:
             if response.status >= 300:
                 log.warning("the bank gives no token", status=response.status)
                 raise BankUnanswered(f"token {response.status}")
-            token = msgspec.json.decode(response.data, type=Token)
+            token = _read(response.data, Token)
             until = clock.now() + seconds(token.expires_in - TOKEN_RENEWED_BEFORE_S)
             self._held = Held(token.access_token, until)
         return self._held.token
+
+
+def _read(data: bytes, kind: type[T]) -> T:
+    """What stands before a bank may answer in its place, with a page for people."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError as error:
+        log.warning("the bank's answer cannot be read", reason=str(error))
+        raise BankUnanswered("unreadable") from None
 
 
 def _outcome(charge: Charge) -> Outcome:

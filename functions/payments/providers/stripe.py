@@ -20,7 +20,7 @@ from payments import provider_keys
 from payments.method import KeptCard
 from payments.outcome import Done, Outcome, Refused, Unanswered
 from payments.policy import POLICY
-from payments.provider import Earlier, Movement, Order, OrderNotice, ProviderSilent, WebhookCall
+from payments.provider import Earlier, Movement, Order, OrderNotice, ProviderRefuses, ProviderSilent, WebhookCall
 from payments.webhook_signature import SignatureInvalid, WebhookUnreadable, check_form
 
 TIMEOUT_S = 8
@@ -187,6 +187,9 @@ class StripeProvider:
                     yield _read(moved, Moved).movement
         except UNANSWERED as error:
             raise ProviderSilent() from error
+        except stripe.InvalidRequestError as error:
+            log.warning("stripe refused", reason=f"{error.code}: {error.user_message}")
+            raise ProviderRefuses() from error
 
     def name_of(self, key: str) -> str:
         return key
