@@ -59,8 +59,9 @@ class Day:
         self.given_up("second", bob, rui, eva)
         for name in ("Ana Um", "Ana Dois", "Ana Tres"):
             ana.put("/v1/riders/me", _profile(name))
-        rui.post("/v1/drivers/me/offline")
-        eva.post("/v1/drivers/me/offline")
+        for driver in (rui, eva):
+            driver.post("/v1/drivers/me/offline")
+        eventually(lambda: not self.cars_seen_by(bob), PATIENCE_S)
         lonely = self.wish("third", bob)
         bob.post(f"/v1/rides/{lonely}/cancel", {"reason": "changed my mind"})
 
@@ -88,6 +89,10 @@ class Day:
     def go_online(self, driver: DriversPhone) -> None:
         driver.post("/v1/drivers/me/online", {"vehicle_id": driver.vehicle_id})
         eventually(lambda: driver.report(SQUARE), PATIENCE_S)
+
+    def cars_seen_by(self, rider: Phone) -> Any:
+        """Whoever went home may be offered a ride until location has heard of it."""
+        return rider.get(f"/v1/vehicles/nearby?lat={SQUARE.lat}&lng={SQUARE.lng}")["vehicles"]
 
     def wish(self, name: str, rider: Phone) -> str:
         ride_id = str(rider.post("/v1/rides", {"pickup": _point(SQUARE), "dropoff": _point(STATION)})["ride_id"])
