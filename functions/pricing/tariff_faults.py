@@ -23,6 +23,10 @@ from pricing.zones import Polygon
 
 LARGEST = 1_000_000_000
 MOST_CORNERS = 400
+MOST_CORNERS_IN_ALL = 1_000
+LONGEST_TEXT = 1_000
+LONGEST = {"code": 40, "en": 200, "pt": 200}
+MOST_ENTRIES = {"periods": 8, "hours": 8, "days": 8, "holidays": 100, "zones": 50, "flat_fares": 50, "fees": 50}
 LEAP_YEAR = 2024
 RANGES = {
     "surge_cap_percent": (100, 1_000),
@@ -54,6 +58,18 @@ class TimezoneUnknown(Refusal): ...
 
 class RingUnclosed(Refusal):
     """A polygon's ring ends where it began."""
+
+
+class TextTooLong(Refusal):
+    """Every receipt carries it."""
+
+
+class TooManyEntries(Refusal):
+    """So many that looking for contradictions would take minutes, and every receipt be a book."""
+
+
+class AreasTooDetailed(Refusal):
+    """All areas together have so many corners that every quote would feel it."""
 
 
 class RingTooLong(Refusal):
@@ -126,12 +142,12 @@ class CitiesOverlap(Refusal):
 
 def faults_of(draft: Tariff, known: Timetable, now: datetime) -> list[Refusal]:
     """Everything that is wrong with a tariff to be published now, beside those that are known."""
-    return [*faults_in(draft), *_faults_beside(draft, known, now)]
+    return list(_of_size(draft)) or [*faults_in(draft), *_faults_beside(draft, known, now)]
 
 
 def faults_in(draft: Tariff) -> list[Refusal]:
-    """What is wrong whatever else there is."""
-    return [
+    """What is wrong whatever else there is. One that is too large is not looked into."""
+    return list(_of_size(draft)) or [
         *_of_identity(draft),
         *(fault for pointer, name, value in parts(draft) for fault in _of_part(pointer, name, value)),
         *_of_codes(draft),
@@ -151,6 +167,19 @@ def parts(value: Any, pointer: str = "", name: str = "") -> Iterator[tuple[str, 
     elif isinstance(value, tuple) and name != "coordinates":
         for position, entry in enumerate(value):
             yield from parts(entry, f"{pointer}/{position}", name)
+
+
+def _of_size(draft: Tariff) -> Iterator[Refusal]:
+    corners = 0
+    for pointer, name, value in parts(draft):
+        if isinstance(value, str) and len(value) > (longest := LONGEST.get(name, LONGEST_TEXT)):
+            yield TextTooLong(pointer=pointer, characters=len(value), most=longest)
+        elif isinstance(value, tuple) and len(value) > (most := MOST_ENTRIES.get(name, len(value))):
+            yield TooManyEntries(pointer=pointer, entries=len(value), most=most)
+        elif isinstance(value, Polygon):
+            corners += sum(map(len, value.coordinates))
+    if corners > MOST_CORNERS_IN_ALL:
+        yield AreasTooDetailed(corners=corners, most=MOST_CORNERS_IN_ALL)
 
 
 def _of_identity(draft: Tariff) -> Iterator[Refusal]:

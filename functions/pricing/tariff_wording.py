@@ -2,6 +2,7 @@
 
 from kernel.problem import Wording, Wordings
 from pricing.tariff_faults import (
+    AreasTooDetailed,
     BeginsInThePast,
     BeginsWithAnother,
     CitiesOverlap,
@@ -20,10 +21,12 @@ from pricing.tariff_faults import (
     RingTooLong,
     RingUnclosed,
     TariffFaulty,
+    TextTooLong,
     TimeUnreadable,
     TimezoneUnknown,
     ToleranceIdle,
     ToleranceMissing,
+    TooManyEntries,
     ZoneUnknown,
 )
 
@@ -57,6 +60,21 @@ TARIFF_WORDINGS: Wordings = {
         422,
         en="A polygon is not closed. {pointer} needs at least four positions, and the last must repeat the first.",
         pt="Um polígono não está fechado. {pointer} precisa de quatro posições ou mais, e a última repete a primeira.",
+    ),
+    TextTooLong: Wording(
+        422,
+        en="A text is too long. {pointer} has {characters} characters; it may have {most} at most.",
+        pt="Um texto é longo demais. {pointer} tem {characters} caracteres; pode ter no máximo {most}.",
+    ),
+    TooManyEntries: Wording(
+        422,
+        en="A list is too long. {pointer} has {entries} entries; it may have {most} at most.",
+        pt="Uma lista é longa demais. {pointer} tem {entries} itens; pode ter no máximo {most}.",
+    ),
+    AreasTooDetailed: Wording(
+        422,
+        en="The areas have too many corners. All together they have {corners}; simplify them to {most} at most.",
+        pt="As áreas têm vértices demais. Juntas têm {corners}; simplifique-as para no máximo {most}.",
     ),
     RingTooLong: Wording(
         422,

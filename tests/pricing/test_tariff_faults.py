@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 
@@ -53,6 +54,12 @@ CASES = [
     (replace(UPFRONT, surge_cap_percent=99), "number_out_of_range", "/surge_cap_percent"),
     (replace(UPFRONT, platform_share_basis_points=10_001), "number_out_of_range", "/platform_share_basis_points"),
     (replace(METERED, meter=replace(METER, unit_mm=0)), "number_out_of_range", "/meter/unit_mm"),
+    (replace(UPFRONT, source="x" * 1001), "text_too_long", "/source"),
+    (replace(UPFRONT, title=replace(UPFRONT.title, pt="x" * 201)), "text_too_long", "/title/pt"),
+    (replace(UPFRONT, fees=(replace(UPFRONT.fees[0], code="x" * 41),)), "text_too_long", "/fees/0/code"),
+    (replace(UPFRONT, holidays=("12-25",) * 101), "too_many_entries", "/holidays"),
+    (replace(UPFRONT, periods=(FRIDAY_NIGHT,) * 9), "too_many_entries", "/periods"),
+    (replace(UPFRONT, area=Polygon(coordinates=square(0, 0).coordinates * 201)), "areas_too_detailed", ""),
     (replace(UPFRONT, rounding=Rounding(step_minor=0, mode=RoundingMode.UP)), "number_out_of_range", "/rounding/step_minor"),
     (replace(UPFRONT, area=ring((0, 0), (1, 0), (1, 1), (0, 1))), "ring_unclosed", "/area/coordinates/0"),
     (replace(UPFRONT, area=Polygon(coordinates=())), "ring_unclosed", "/area/coordinates"),
@@ -132,3 +139,27 @@ def test_two_cities_share_no_ground() -> None:
 def test_a_citys_own_area_may_change() -> None:
     draft = replace(UPFRONT, valid_from=NOON, area=square(0, 0, 5))
     assert faults_of(draft, Timetable.of((UPFRONT,)), NOON) == []
+
+
+def test_periods_that_would_take_minutes_to_compare_are_not_compared() -> None:
+    hours = [(f"{n // 60:02}:{n % 60:02}", f"{(n + 1) // 60:02}:{(n + 1) % 60:02}") for n in range(50)]
+    periods = tuple(
+        replace(FRIDAY_NIGHT, code=f"p{begins}", hours=(Hours(days=(Day.MON,), from_local=begins, until_local=ends),))
+        for begins, ends in hours
+    )
+    started = perf_counter()
+    assert told(faults_of(replace(UPFRONT, periods=periods), Timetable.of(()), NOON)) == [("too_many_entries", "/periods")]
+    assert perf_counter() - started < 2
+
+
+def test_the_most_periods_are_compared_quickly() -> None:
+    hours = [
+        tuple(
+            Hours(days=(day,), from_local=f"{hour:02}:{period:02}", until_local=f"{hour:02}:{period + 1:02}") for day in Day
+        )
+        for period, hour in enumerate(range(8, 16))
+    ]
+    periods = tuple(replace(FRIDAY_NIGHT, code=f"p{index}", hours=each) for index, each in enumerate(hours))
+    started = perf_counter()
+    assert faults_in(replace(UPFRONT, periods=periods)) == []
+    assert perf_counter() - started < 2
