@@ -23,5 +23,4 @@ def _tariff_of(fare: RideFare) -> Tariff | None:
     """Where nothing was agreed, the tariff of the place and of the time of the trip: one may have been published since."""
     if fare.agreed or fare.wish is None or fare.ending is None:
         return None
-    city = store_tariffs.city_of(fare.wish.pickup)
-    return store_tariffs.in_force(city, fare.wish.category, fare.ending.started_at) if city else None
+    return store_tariffs.holding_at(fare.wish.pickup, fare.ending.started_at).get(fare.wish.category)

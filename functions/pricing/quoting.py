@@ -69,11 +69,11 @@ class Quotes:
 
 
 def quotes(points: Sequence[Point], rider_id: str, requested: Sequence[str], now: datetime) -> Quotes:
-    """For every category of the city in which the trip begins, in the order of their price."""
-    city = store_tariffs.city_of(points[0])
-    tariffs = store_tariffs.all_in_force(city, now) if city else []
-    if city is None or not tariffs:
+    """For every category that there is where the trip begins, in the order of their price."""
+    tariffs = list(store_tariffs.holding_at(points[0], now).values())
+    if not tariffs:
         raise OutsideEveryCity()
+    city = tariffs[0].city
     if distance_m(points[0], points[-1]) > POLICY.longest_trip_m:
         raise TripTooLongToQuote(longest_trip_m=POLICY.longest_trip_m)
     _check_extras(tariffs, requested)
@@ -92,11 +92,10 @@ def quotes(points: Sequence[Point], rider_id: str, requested: Sequence[str], now
 
 def estimate(category: str, points: Sequence[Point], at: datetime) -> Receipt | None:
     """What a ride is expected to cost that was asked for without a quote; None where no tariff holds."""
-    city = store_tariffs.city_of(points[0])
-    tariff = store_tariffs.in_force(city, category, at) if city else None
-    if city is None or tariff is None:
+    tariff = store_tariffs.holding_at(points[0], at).get(category)
+    if tariff is None:
         return None
-    asked = Asked(points=points, route=routes.estimate(points), surge=surging.surge_at(city, points[0]), at=at)
+    asked = Asked(points=points, route=routes.estimate(points), surge=surging.surge_at(tariff.city, points[0]), at=at)
     return fare(tariff, asked.facts(tariff))
 
 

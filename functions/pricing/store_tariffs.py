@@ -45,16 +45,16 @@ def publication_key(publication_id: str) -> Key:
     return Key(f"PUBLICATION#{publication_id}", "PUBLICATION")
 
 
-def in_force(city: str, category: str, at: datetime) -> Tariff | None:
-    return timetable().in_force(city, category, at)
-
-
 def all_in_force(city: str, at: datetime) -> list[Tariff]:
     return timetable().all_in_force(city, at)
 
 
-def city_of(point: Point) -> str | None:
-    return timetable().city_of(point)
+def holding_at(point: Point, at: datetime) -> dict[str, Tariff]:
+    return timetable().holding_at(point, at)
+
+
+def city_of(point: Point, at: datetime) -> str | None:
+    return timetable().city_of(point, at)
 
 
 def get(tariff_id: str, version: int) -> Tariff | None:

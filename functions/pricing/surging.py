@@ -42,23 +42,23 @@ def legal_cap_percent(city: str, at: datetime) -> int:
 
 def asked(pickup: Point, at: datetime) -> None:
     """A ride was asked for. The minute's first sees to it that somebody looks at the cell."""
-    if (cell_id := _cell_of(pickup)) and store.count(str(cell_id), "asked", at):
+    if (cell_id := _cell_of(pickup, at)) and store.count(str(cell_id), "asked", at):
         _wake(cell_id, at)
 
 
 def answered(pickup: Point, at: datetime) -> None:
     """A ride that was asked for got its driver."""
-    if cell_id := _cell_of(pickup):
+    if cell_id := _cell_of(pickup, at):
         store.count(str(cell_id), "answered", at)
 
 
 def set_free(car: Car, place: Point, at: datetime) -> Car:
-    cell_id = _cell_of(place)
+    cell_id = _cell_of(place, at)
     return car.set_free(str(cell_id) if cell_id else "", at)
 
 
-def _cell_of(place: Point) -> CellId | None:
-    city = store_tariffs.city_of(place)
+def _cell_of(place: Point, at: datetime) -> CellId | None:
+    city = store_tariffs.city_of(place, at)
     return CellId.of(city, place) if city else None
 
 

@@ -280,10 +280,16 @@ def _faults_beside(draft: Tariff, known: Timetable, now: datetime) -> Iterator[R
         yield BeginsInThePast(pointer="/valid_from", value=rfc3339(draft.valid_from), now=rfc3339(now))
     if any(tariff.valid_from == draft.valid_from for tariff in known.versions(draft.id)):
         yield BeginsWithAnother(pointer="/valid_from", value=rfc3339(draft.valid_from))
+    for city in sorted(set(_cities_below(draft, known))):
+        yield CitiesOverlap(pointer="/area", city=city)
+
+
+def _cities_below(draft: Tariff, known: Timetable) -> Iterator[str]:
+    """The cities that have prices for a part of the draft's area once it holds."""
     whole = all(zones.is_closed(ring) for ring in draft.area.coordinates) and draft.area.coordinates
-    for city, area in known.areas().items():
+    for city, area in known.areas_from(draft.valid_from):
         if city != draft.city and whole and zones.overlap(draft.area, area):
-            yield CitiesOverlap(pointer="/area", city=city)
+            yield city
 
 
 def _holds(period: Period, yesterday: Day, today: Day, minute: int) -> bool:

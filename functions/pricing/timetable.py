@@ -29,15 +29,20 @@ class Timetable:
         """One per category."""
         return list(self._by_category(city, at).values())
 
-    def city_of(self, point: Point) -> str | None:
-        """The city whose newest tariff's area holds the point; areas of two cities never overlap."""
-        return next((city for city, newest in self._newest_by_city().items() if newest.area.contains(point)), None)
+    def holding_at(self, point: Point, at: datetime) -> dict[str, Tariff]:
+        """Those whose area holds the point at that instant, by category; areas of two cities never overlap."""
+        return {tariff.category: tariff for tariff in self._begun(at).values() if tariff.area.contains(point)}
+
+    def city_of(self, point: Point, at: datetime) -> str | None:
+        return next((tariff.city for tariff in self.holding_at(point, at).values()), None)
 
     def cities(self) -> list[str]:
-        return sorted(self._newest_by_city())
+        return sorted({tariff.city for tariff in self.tariffs})
 
-    def areas(self) -> dict[str, Polygon]:
-        return {city: newest.area for city, newest in self._newest_by_city().items()}
+    def areas_from(self, at: datetime) -> list[tuple[str, Polygon]]:
+        """Where a tariff holds at that instant or later, and the city's name."""
+        later = (tariff for tariff in self.tariffs if tariff.valid_from > at)
+        return list(dict.fromkeys((tariff.city, tariff.area) for tariff in (*self._begun(at).values(), *later)))
 
     def versions(self, tariff_id: str) -> list[Tariff]:
         """By number."""
@@ -50,8 +55,8 @@ class Timetable:
         return max((tariff.version for tariff in self.versions(tariff_id)), default=0) + 1
 
     def _by_category(self, city: str, at: datetime) -> dict[str, Tariff]:
-        begun = (tariff for tariff in self.tariffs if tariff.city == city and tariff.valid_from <= at)
-        return {tariff.category: tariff for tariff in begun}
+        return {tariff.category: tariff for tariff in self._begun(at).values() if tariff.city == city}
 
-    def _newest_by_city(self) -> dict[str, Tariff]:
-        return {tariff.city: tariff for tariff in self.tariffs}
+    def _begun(self, at: datetime) -> dict[str, Tariff]:
+        """Of every tariff the version that holds, by the tariff's id."""
+        return {tariff.id: tariff for tariff in self.tariffs if tariff.valid_from <= at}

@@ -13,12 +13,13 @@ import pytest
 from kernel import aws, clock, secrets
 from kernel.geo import Point
 from kernel.table import Table
-from pricing import internal, quote_token
+from pricing import internal, quote_token, shipped
 from pricing.fare import fare
 from pricing.quote import QuoteExpired
 from pricing.service import SERVICE
 from tests.conftest import Answer, Client, FakeLambdaContext, http_event, items
 from tests.pricing.conftest import SECRET_ID
+from tests.pricing.drafts import square
 from tests.pricing.flow import ALIADOS, MATOSINHOS, WAY, Flow
 
 PARIS = {"lat": 48.8566, "lng": 2.3522}
@@ -198,3 +199,13 @@ def test_only_siblings_may_check(flow: Flow) -> None:
 
 def test_a_check_that_cannot_be_read_is_told_so(flow: Flow) -> None:
     assert check(flow.token(), point=["41.1;-8.6", "x"]).code == "invalid_request"
+
+
+def test_an_area_of_the_future_takes_nobodys_prices_away_today(flow: Flow) -> None:
+    [comfort] = [tariff for tariff in shipped.tariffs() if tariff.id == "porto-comfort"]
+    downtown = replace(comfort, valid_from=clock.now() + timedelta(days=300), area=square(-8.65, 41.1, 0.01))
+    desk = Client(SERVICE).as_desk()
+    assert desk.post("/v1/tariffs", {"tariff": msgspec.to_builtins(downtown)}, key="key-000001").status == 201
+    assert {quote["category"] for quote in flow.quotes()["quotes"]} == {"standard", "comfort", "xl", "black"}
+    flow.passes(301 * 24 * 3600)
+    assert {quote["category"] for quote in flow.quotes()["quotes"]} == {"standard", "xl", "black"}

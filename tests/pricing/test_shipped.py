@@ -67,10 +67,11 @@ def test_no_field_in_the_files_goes_unread() -> None:
 
 
 def test_points_lie_in_their_cities() -> None:
+    at = datetime(2026, 6, 1, tzinfo=UTC)
     places = {"porto": (ALIADOS, OPORTO_AIRPORT), "sao-paulo": (PAULISTA, GUARULHOS), "new-york": (MIDTOWN, JFK, BROOKLYN)}
     for city, points in places.items():
-        assert {KNOWN.city_of(point) for point in points} == {city}
-    assert KNOWN.city_of(Point(lat=48.85, lng=2.35)) is None
+        assert {KNOWN.city_of(point, at) for point in points} == {city}
+    assert KNOWN.city_of(Point(lat=48.85, lng=2.35), at) is None
 
 
 def test_new_york_on_a_weekday_afternoon_in_2019() -> None:

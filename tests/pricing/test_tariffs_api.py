@@ -94,10 +94,10 @@ def test_a_published_tariff_overrides_a_shipped_one(desk: Client, table: Table) 
     [taxi] = [tariff for tariff in shipped.tariffs() if tariff.id == "porto-standard"]
     body = msgspec.to_builtins(replace(taxi, valid_from=NOON, platform_share_basis_points=500))
     assert desk.post("/v1/tariffs", {"tariff": body}, key=KEY).body["tariff"]["version"] == 2
-    in_force = store_tariffs.in_force("porto", "standard", NOON)
+    in_force = store_tariffs.timetable().in_force("porto", "standard", NOON)
     assert in_force
     assert (in_force.version, in_force.platform_share_basis_points) == (2, 500)
-    before = store_tariffs.in_force("porto", "standard", NOON - timedelta(seconds=1))
+    before = store_tariffs.timetable().in_force("porto", "standard", NOON - timedelta(seconds=1))
     assert before == taxi == store_tariffs.get("porto-standard", 1)
 
 

@@ -31,8 +31,23 @@ def test_a_city_has_one_tariff_per_category() -> None:
 def test_a_point_lies_in_one_city_or_none() -> None:
     lemuria = replace(UPFRONT, city="lemuria", area=square(50, 50))
     known = Timetable.of((FIRST, lemuria))
-    assert [known.city_of(Point(lat=5, lng=5)), known.city_of(Point(lat=50.5, lng=50.5))] == ["atlantis", "lemuria"]
-    assert known.city_of(Point(lat=-5, lng=5)) is None
+    here, there, nowhere = Point(lat=5, lng=5), Point(lat=50.5, lng=50.5), Point(lat=-5, lng=5)
+    assert [known.city_of(point, NOON) for point in (here, there, nowhere)] == ["atlantis", "lemuria", None]
+
+
+def test_an_area_holds_as_long_as_its_version_and_for_its_category_alone() -> None:
+    moved, here = replace(SECOND, area=square(50, 50)), Point(lat=5, lng=5)
+    known = Timetable.of((FIRST, XL, moved))
+    assert known.holding_at(here, NOON) == {"standard": FIRST, "xl": XL}
+    assert known.holding_at(here, moved.valid_from) == {"xl": XL}
+    assert known.holding_at(Point(lat=50.5, lng=50.5), moved.valid_from) == {"standard": moved}
+
+
+def test_areas_to_come_are_known_and_those_over_by_then_are_not() -> None:
+    moved = replace(SECOND, area=square(50, 50))
+    known = Timetable.of((FIRST, moved))
+    assert known.areas_from(NOON) == [("atlantis", FIRST.area), ("atlantis", moved.area)]
+    assert known.areas_from(moved.valid_from) == [("atlantis", moved.area)]
 
 
 def test_versions_are_numbered_on() -> None:
