@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from kernel.clock import seconds
 from kernel.geo import Point, distance_m
@@ -74,7 +75,7 @@ def quotes(points: Sequence[Point], rider_id: str, requested: Sequence[str], now
     if not tariffs:
         raise OutsideEveryCity()
     city = tariffs[0].city
-    if distance_m(points[0], points[-1]) > POLICY.longest_trip_m:
+    if sum(distance_m(start, end) for start, end in pairwise(points)) > POLICY.longest_trip_m:
         raise TripTooLongToQuote(longest_trip_m=POLICY.longest_trip_m)
     _check_extras(tariffs, requested)
     route, surge = routes.estimate(points), surging.surge_at(city, points[0])

@@ -209,3 +209,8 @@ def test_an_area_of_the_future_takes_nobodys_prices_away_today(flow: Flow) -> No
     assert {quote["category"] for quote in flow.quotes()["quotes"]} == {"standard", "comfort", "xl", "black"}
     flow.passes(301 * 24 * 3600)
     assert {quote["category"] for quote in flow.quotes()["quotes"]} == {"standard", "xl", "black"}
+
+
+def test_no_stop_is_farther_than_any_fleet_goes(flow: Flow) -> None:
+    answer = Client(SERVICE).as_rider().post("/v1/quotes", WAY | {"stops": [PARIS]})
+    assert (answer.status, answer.code) == (422, "trip_too_long_to_quote")
