@@ -51,7 +51,11 @@ class ReopeningTooLate(Refusal):
 
 
 class ThreadFull(Refusal):
-    """There are as many messages as a thread may have."""
+    """There are as many messages as a thread may have, or they are too long all together."""
+
+
+class AssignedTooOften(Refusal):
+    """It has gone round the desk long enough."""
 
 
 class OutcomeUnfit(Refusal):
@@ -182,14 +186,19 @@ class Complaint:
         return self._saying(message), ()
 
     def assign(self, assignment: Assignment) -> Change:
+        if assignment.by == self.person_id:
+            raise OwnCase()
         if self.state is State.CLOSED:
             raise ComplaintOver(reopenable_days=POLICY.reopen_window_s // DAY_S)
         if self.assigned_to == assignment.to:
             return self, ()
+        if len(self.assignments) >= POLICY.complaint_assignments_max:
+            raise AssignedTooOften(complaint_assignments_max=POLICY.complaint_assignments_max)
         return replace(self, assignments=[*self.assignments, assignment]), ()
 
     def close(self, closing: Closing, answer: Message) -> Change:
-        """With what the desk tells the person. The same decision by the same person again changes nothing."""
+        """With what the desk tells the person, however full the thread is. The same decision by the same person again
+        changes nothing."""
         if closing.by == self.person_id:
             raise OwnCase()
         if closing.outcome not in BY_DESK:
@@ -198,7 +207,7 @@ class Complaint:
             if replace(closing, at=self.closing.at) == self.closing:
                 return self, ()
             raise ComplaintOver(reopenable_days=POLICY.reopen_window_s // DAY_S)
-        return self._saying(answer)._closed(closing)
+        return self._with(answer)._closed(closing)
 
     def reopen(self, message: Message) -> Change:
         """The person is not content with the outcome."""
@@ -225,8 +234,13 @@ class Complaint:
             raise AccountErased()
 
     def _saying(self, message: Message) -> Complaint:
-        if len(self.messages) >= POLICY.complaint_messages_max:
+        said = self._with(message)
+        size = sum(len(each.text.encode()) for each in said.messages)
+        if len(said.messages) > POLICY.complaint_messages_max or size > POLICY.complaint_bytes_max:
             raise ThreadFull(complaint_messages_max=POLICY.complaint_messages_max)
+        return said
+
+    def _with(self, message: Message) -> Complaint:
         return replace(self, messages=[*self.messages, message])
 
     def _closed(self, closing: Closing) -> Change:

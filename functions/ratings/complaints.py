@@ -77,7 +77,7 @@ def list_complaints(
     else:
         page = store_complaints.of_person(side_of(caller, role), caller.id, limit, decode(cursor))
     seen = [complaint for complaint in page.complaints if _may_see(caller, complaint)]
-    lines = [ComplaintSummary.of(complaint, for_desk=caller.is_desk) for complaint in seen]
+    lines = [ComplaintSummary.of(complaint, for_desk=_reads_as_desk(caller, complaint)) for complaint in seen]
     return ComplaintList(complaints=lines, next_cursor=encode(page.next))
 
 
@@ -139,8 +139,13 @@ def _message(caller: Caller, complaint: Complaint, body: MessageBody, key: str) 
 
 
 def _answered(caller: Caller, complaint: Complaint, status: int = 200, **headers: str) -> Response[ComplaintView]:
-    for_desk = caller.is_desk and caller.id != complaint.person_id
-    return answer(ComplaintView.of(complaint, for_desk=for_desk), complaint.version, status, **headers)
+    view = ComplaintView.of(complaint, for_desk=_reads_as_desk(caller, complaint))
+    return answer(view, complaint.version, status, **headers)
+
+
+def _reads_as_desk(caller: Caller, complaint: Complaint) -> bool:
+    """One of the desk reads his own complaint as anybody does."""
+    return caller.is_desk and caller.id != complaint.person_id
 
 
 def _trip_of(caller: Caller, trip_id: str) -> tuple[EndedTrip, Side]:

@@ -2,6 +2,7 @@
 
 from kernel.problem import Wording, Wordings
 from ratings.complaint import (
+    AssignedTooOften,
     ComplaintOver,
     ComplaintStillOpen,
     ComplaintTooLate,
@@ -111,10 +112,17 @@ WORDINGS: Wordings = {
     ),
     ThreadFull: Wording(
         409,
-        en="This thread is full. It holds {complaint_messages_max} messages; the desk closes it, or you open a new one "
-        "with POST /v1/complaints.",
-        pt="Esta conversa está cheia. Ela comporta {complaint_messages_max} mensagens; a central a encerra, ou você abre "
-        "uma nova com POST /v1/complaints.",
+        en="This thread is full. It holds {complaint_messages_max} messages, fewer long ones; the desk closes it, or you "
+        "open a new one with POST /v1/complaints.",
+        pt="Esta conversa está cheia. Ela comporta {complaint_messages_max} mensagens, menos se forem longas; a central a "
+        "encerra, ou você abre uma nova com POST /v1/complaints.",
+    ),
+    AssignedTooOften: Wording(
+        409,
+        en="This complaint has gone round the desk long enough. It was assigned {complaint_assignments_max} times; whoever "
+        "has it sees to it.",
+        pt="Esta reclamação já passou por gente demais da central. Foi atribuída {complaint_assignments_max} vezes; quem "
+        "está com ela cuida dela.",
     ),
     OutcomeUnfit: Wording(
         422,

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from events.ratings import ComplaintClosed, ComplaintOpened, SafetyConcernRaised
+from kernel import ids
 from ratings.complaint import (
+    AssignedTooOften,
     Assignment,
     Author,
     Closing,
@@ -20,7 +24,7 @@ from ratings.complaint import (
     ThreadFull,
     TopicUnfit,
 )
-from ratings.model import AccountErased
+from ratings.model import AccountErased, OwnCase
 from ratings.policy import POLICY
 from ratings.side import Side
 from ratings.topics import OUTCOMES, TOPICS, Outcome, Topic
@@ -140,12 +144,34 @@ def test_an_assignment_stays_on_record_and_is_made_once() -> None:
     assert (complaint.assigned_to, len(complaint.assignments)) == ("dora", 2)
 
 
+def test_nobody_assigns_a_complaint_of_his_own() -> None:
+    with pytest.raises(OwnCase):
+        opened().assign(Assignment("dora", "ana", NOON))
+
+
 def test_a_thread_ends_somewhere() -> None:
     complaint = opened()
     for number in range(POLICY.complaint_messages_max - 1):
         complaint, _ = complaint.say(words(str(number)))
     with pytest.raises(ThreadFull):
         complaint.say(words("one more"))
+    full, _ = complaint.close(REFUNDED, ANSWER)
+    assert (full.state, full.messages[-1]) == (State.CLOSED, ANSWER), "the desk can always end it"
+    with pytest.raises(ThreadFull):
+        full.reopen(words("and another", later(1)))
+
+
+def test_a_thread_of_long_messages_ends_before_its_item_is_too_large_to_be_kept() -> None:
+    complaint, longest = opened(), "\U0001f600" * POLICY.complaint_text_length_max
+    with pytest.raises(ThreadFull):
+        for _ in range(POLICY.complaint_messages_max - 1):
+            complaint, _ = complaint.say(replace(words(longest), id=ids.random_id()))
+    for number in range(POLICY.complaint_assignments_max):
+        complaint, _ = complaint.assign(Assignment(f"{number:03}" + "\U0001f600" * 125, "dora", NOON))
+    with pytest.raises(AssignedTooOften):
+        complaint.assign(Assignment("eva", "dora", NOON))
+    closed, _ = complaint.close(REFUNDED, replace(words(longest, author=Author.DESK), id=ids.random_id()))
+    assert len(json.dumps(msgspec.to_builtins(closed), ensure_ascii=False).encode()) < 380_000
 
 
 def test_erasing_its_person_takes_the_words_and_ends_it() -> None:

@@ -74,6 +74,14 @@ def test_one_of_the_desk_neither_sees_a_complaint_about_himself_nor_closes_his_o
     assert ana_too.post(f"{path}/close", closing).code == "own_case"
 
 
+def test_one_of_the_desk_reads_and_treats_his_own_complaint_as_anybody_does(ana: Client) -> None:
+    path = path_of(complains(ana))
+    also_of_the_desk = Client(SERVICE, "ana", "riders desk")
+    assert also_of_the_desk.post(f"{path}/assign").code == "own_case"
+    [line] = also_of_the_desk.get("/v1/complaints").body["complaints"]
+    assert (line["person_id"], line["assigned_to"]) == (None, None)
+
+
 def test_a_thread_is_polled_for_nothing_until_something_is_said(ana: Client, desk: Client) -> None:
     path = path_of(complains(ana))
     etag = ana.get(path).headers["etag"]
