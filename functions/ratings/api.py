@@ -116,10 +116,11 @@ def withdraw(caller: Signed, rating_id: str, body: WithdrawalBody) -> DeskRating
 
 
 def _withdrawn(before: EndedTrip, about: Side, withdrawal: Withdrawal) -> EndedTrip:
+    """The standing of somebody erased is empty, and stays so until the sweep has taken the rating too."""
     trip = before.withdraw(about, withdrawal)
-    if not before.about[about].counts:
-        return store.save(before, (trip, ()))
     standing = store.standing(about, trip.person(about))
+    if standing.erased_at or not before.about[about].counts:
+        return store.save(before, (trip, ()))
     return store.save_with_standing(trip, *standing.withdraw(trip.id, store.next_older(standing)))
 
 

@@ -64,6 +64,14 @@ def test_an_erased_driver_is_swept_from_trips_and_complaints(town: Town, ana: Cl
     assert ana.get("/v1/ratings/mine").body["count"] == 1
 
 
+def test_a_rating_of_the_erased_is_withdrawn_from_no_standing(town: Town, ana: Client, desk: Client) -> None:
+    town.receives(ana, "trip-2")
+    subscribers.on_driver_erased(DriverErased(driver_id="rui"), told())
+    assert desk.post("/v1/ratings/trip-2.driver/withdraw", {"reason": "insult"}).status == 200
+    assert town.stored("DRIVER#rui", "STANDING")["count"] == 0
+    assert town.told("DRIVER#rui", "STANDING") == []
+
+
 def test_an_erased_rider_leaves_the_drivers_standing_as_it_is(town: Town, ana: Client, rui: Client) -> None:
     town.rates(ana, stars=4, comment="Rui Sousa was kind")
     town.rates(rui)
