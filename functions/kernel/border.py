@@ -9,7 +9,7 @@ import json
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,6 +24,7 @@ from kernel.refusal import Refusal
 from kernel.table import Conflict
 
 BODY_LIMIT_BYTES = 256 * 1024
+DEEPEST_BODY = 50
 CONFLICT_TRIES = 5
 
 Response = dict[str, Any]
@@ -195,11 +196,27 @@ def _body(event: dict[str, Any], headers: dict[str, str]) -> str:
             decoded = json.loads(text, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise problem.malformed_json(str(error) or "nested too deeply") from None
+        if _is_deeper_than(DEEPEST_BODY, decoded):
+            raise problem.malformed_json(f"nested more than {DEEPEST_BODY} deep")
         if isinstance(decoded, list):
             raise problem.invalid(
                 [{"pointer": "/", "in": "body", "code": "invalid", "detail": "one JSON object, not a list"}]
             )
     return text
+
+
+def _is_deeper_than(most: int, decoded: Any) -> bool:
+    """What can just be read here is nested too deeply for those who read it again, from further down the stack."""
+    layer = [decoded]
+    for _ in range(most):
+        layer = [entry for value in layer if isinstance(value, dict | list) for entry in _entries(value)]
+        if not layer:
+            return False
+    return any(isinstance(value, dict | list) for value in layer)
+
+
+def _entries(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _refuse_constant(name: str) -> None:

@@ -107,6 +107,15 @@ def test_a_list_is_no_body_for_any_route() -> None:
     assert (answer.status, answer.code) == (422, "invalid_request")
 
 
+@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{"a":', "}")])
+@pytest.mark.parametrize(("depth", "status"), [(50, 200), (51, 400), (940, 400), (40_000, 400)])
+def test_a_body_is_nested_as_deeply_as_everybody_after_can_read_it(begin: str, end: str, depth: int, status: int) -> None:
+    body = '{"book":' + begin * (depth - 1) + "1" + end * (depth - 1) + "}"
+    event = http_event("POST", "/v1/books/1/return", body, subject="a", groups="riders")
+    answer = Answer(border.cross(event, SERVICE, {}, lambda _: {"statusCode": 200, "body": "{}"}))
+    assert (answer.status, answer.code) == (status, "malformed_json" if status == 400 else "")
+
+
 def test_a_binary_body_that_is_no_text_is_refused() -> None:
     event = http_event("POST", "/v1/books/1/return", base64.b64encode(b"\xff\xfe").decode(), subject="a", groups="riders")
     answer = Answer(border.cross(event | {"isBase64Encoded": True}, SERVICE, {}, raising(ValueError())))
