@@ -49,7 +49,8 @@ class Counted:
 
 @dataclass(frozen=True)
 class Standing:
-    """One person's in one role. `count` are all ratings that count, `latest` the newest of them, newest first.
+    """One person's in one role. `count` are all ratings that count, `latest` the newest of them, newest first; `withdrawn`
+    are those that counted until the desk took them back.
 
     The standing of an erased person stays empty, so that nothing late brings him back.
     """
@@ -59,6 +60,7 @@ class Standing:
     count: int = 0
     latest: list[Counted] = field(default_factory=list)
     erased_at: datetime | None = None
+    withdrawn: int = 0
     version: int = 0
 
     @property
@@ -105,7 +107,16 @@ class Standing:
         )
         return standing, (given,)
 
+    @property
+    def ever_counted(self) -> int:
+        return self.count + self.withdrawn
+
     def withdraw(self, trip_id: str, next_older: Counted | None) -> tuple[Standing, tuple[Event, ...]]:
+        """The desk takes a rating back that counted, and its place among the others is kept."""
+        standing, told = self.take_out(trip_id, next_older)
+        return replace(standing, withdrawn=self.withdrawn + 1), told
+
+    def take_out(self, trip_id: str, next_older: Counted | None) -> tuple[Standing, tuple[Event, ...]]:
         """A rating that counted does no more; `next_older`, the newest beyond the latest, takes a place it leaves free."""
         left = [counted for counted in self.latest if counted.trip_id != trip_id]
         if next_older and len(left) < len(self.latest):

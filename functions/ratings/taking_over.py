@@ -44,7 +44,7 @@ def _moved(standing: Standing, before: EndedTrip | None, after: EndedTrip) -> Mo
     if before and (had, before.ended_at) == (has, after.ended_at):
         return None
     if had and had.counts:
-        standing, told = standing.withdraw(after.id, store.next_older(standing))
+        standing, told = standing.take_out(after.id, store.next_older(standing))
     if has:
         return standing.take_over(after)
     return (standing, told) if told else None
@@ -54,7 +54,7 @@ def _out_of(before: EndedTrip, side: Side) -> Iterator[Moved]:
     """The trip was another person's after all."""
     rating, standing = before.about.get(side), store.standing(side, before.person(side))
     if rating and rating.counts and not standing.erased_at:
-        yield _news(standing, standing.withdraw(before.id, store.next_older(standing)))
+        yield _news(standing, standing.take_out(before.id, store.next_older(standing)))
 
 
 def _news(held: Standing, moved: Moved) -> Moved:

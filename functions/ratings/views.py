@@ -187,7 +187,7 @@ class OwnStandingView(StandingView):
 
     @classmethod
     def of(cls, standing: Standing, newest_first: list[EndedTrip]) -> OwnStandingView:
-        found = disclosed(newest_first, standing.side, standing.count)
+        found = disclosed(newest_first, standing.side, standing.ever_counted)
         return cls(comments=[_comment(comment) for comment in found], **cls.facts(standing))
 
 

@@ -16,10 +16,10 @@ from tests.ratings.conftest import NOON, ended, rating
 JULY = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
-def commented(number: int, comment: str | None = None) -> EndedTrip:
+def commented(number: int, comment: str | None = None, days_later: float = 0) -> EndedTrip:
     at = JULY + timedelta(days=number)
     trip, _ = ended(f"trip-{number}", at).rate(rating(comment=f"comment {number}" if comment is None else comment), at)
-    return trip.counted(Side.DRIVER, at)
+    return trip.counted(Side.DRIVER, at + timedelta(days=days_later))
 
 
 def newest_first(*trips: EndedTrip) -> list[EndedTrip]:
@@ -48,9 +48,34 @@ def test_who_says_nothing_hides_the_others() -> None:
 def test_only_what_counts_is_disclosed() -> None:
     trips = [commented(number) for number in range(6)]
     trips[3] = trips[3].withdraw(Side.DRIVER, Withdrawal("dora", NOON, "insult"))
-    found = disclosed(newest_first(*trips), Side.DRIVER, 5)
-    assert "comment 3" not in {comment.text for comment in found}
-    assert len(found) == 5
+    found = disclosed(newest_first(*trips), Side.DRIVER, 6)
+    assert {comment.text for comment in found} == {"comment 0", "comment 1", "comment 2", "comment 4"}
+
+
+def texts(trips: list[EndedTrip], ever_counted: int) -> set[str]:
+    return {comment.text for comment in disclosed(newest_first(*trips), Side.DRIVER, ever_counted)}
+
+
+def test_a_rating_that_counts_late_neither_comes_out_alone_nor_drives_another_one_out() -> None:
+    """The one that the other side never answered counts days after those of newer trips."""
+    trips = [commented(number) for number in range(1, 6)]
+    before = texts(trips, 5)
+    assert texts([*trips, commented(0, days_later=6)], 6) == before
+    more = [commented(0, days_later=6), *map(commented, range(7, 11))]
+    assert texts([*trips, *more], 10) - before == {f"comment {number}" for number in (0, 7, 8, 9, 10)}
+
+
+def test_a_withdrawn_rating_betrays_nobody_else() -> None:
+    trips = [commented(number) for number in range(7)]
+    before = texts(trips, 7)
+    trips[3] = trips[3].withdraw(Side.DRIVER, Withdrawal("dora", NOON, "insult"))
+    assert before - texts(trips, 7) == {"comment 3"}
+
+
+def test_a_group_of_which_ratings_may_be_missing_is_left_out() -> None:
+    """What older trips received may have counted among what the oldest of these did."""
+    trips = [commented(number) for number in range(100)]
+    assert texts(trips, 120) == {f"comment {number}" for number in range(5, 100)}
 
 
 def test_what_waits_to_count_is_not_disclosed() -> None:
