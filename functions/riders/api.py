@@ -30,10 +30,10 @@ OTHER_EXPORTS = {
 def put_profile(caller: Signed, body: ProfileBody) -> Response[RiderView]:
     """Register, or replace the profile as a whole (`If-Match` guards against overwriting another device's change)."""
     rider = store.get(RiderId(caller.id))
+    check_version(rider.version if rider else 0)
     if rider is None:
         rider = store.save(*Rider.register(RiderId(caller.id), body.profile, clock.now()))
         return created(RiderView.of(rider), rider.version, "/v1/riders/me")
-    check_version(rider.version)
     rider = store.save(*rider.change(body.profile))
     return answer(RiderView.of(rider), rider.version)
 

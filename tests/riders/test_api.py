@@ -119,3 +119,8 @@ def test_an_unreadable_body_is_a_clear_problem(
 ) -> None:
     answer = ana.put("/v1/riders/me", body, headers=headers)
     assert (answer.status, answer.code) == (status, code)
+
+
+def test_what_is_not_there_is_not_replaced(ana: Client, table: Table) -> None:
+    assert ana.put("/v1/riders/me", PROFILE, headers={"if-match": '"1"'}).code == "precondition_failed"
+    assert items(table) == []
