@@ -56,6 +56,12 @@ class FareDue(Timer, frozen=True, kw_only=True):
     ride_id: str
 
 
+class LastWordSaid(Timer, frozen=True, kw_only=True):
+    """What is told of somebody forgotten still names him, and is on its way: nothing of it need stay beside the fare."""
+
+    ride_id: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """What was asked for."""
@@ -136,6 +142,10 @@ class RideFare:
     def is_over(self) -> bool:
         return self.final is not None or self.imported is not None or self.called_off
 
+    @property
+    def is_forgotten(self) -> bool:
+        return self.forgotten and self.is_over
+
     def agree(self, event: RideRequested, agreed: Receipt | None, quote_refused: str = "") -> Change:
         """What the ride is expected to cost, said once. Where no tariff holds nothing can be agreed, or said."""
         if self.wish:
@@ -154,7 +164,7 @@ class RideFare:
             tariff_version=agreed.tariff_version,
             quote_refused=quote_refused,
         )
-        return asked._without_the_forgotten(), (told,)
+        return asked._telling(told, event.requested_at)
 
     def assign(self, driver_id: str) -> RideFare:
         return self if self.ending or self.final else replace(self, driver_id=driver_id)
@@ -206,11 +216,15 @@ class RideFare:
             receipt_hash=final.hash,
             calculated_at=now,
         )
-        return replace(self, final=final, calculated_at=now)._without_the_forgotten(), (told,)
+        return replace(self, final=final, calculated_at=now)._telling(told, now)
 
     def forget(self) -> RideFare:
         """Erase the rider. A ride under way is billed first, and he leaves with the bill."""
         return replace(self, forgotten=True)._without_the_forgotten()
+
+    def _telling(self, told: Fact, now: datetime) -> Change:
+        last_word = (LastWordSaid(ride_id=self.ride_id, due_at=now),) if self.is_forgotten else ()
+        return self._without_the_forgotten(), (told, *last_word)
 
     @property
     def _track(self) -> Track | None:
@@ -220,7 +234,7 @@ class RideFare:
 
     def _without_the_forgotten(self) -> RideFare:
         """No more the exact places, nor whose ride it was; the sums stay, for the books, and still recompute."""
-        if not (self.forgotten and self.is_over):
+        if not self.is_forgotten:
             return self
         return replace(
             self,

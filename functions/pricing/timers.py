@@ -6,7 +6,7 @@ from kernel import clock
 from kernel.inbox import timers
 from pricing import billing, store, store_surge, surging
 from pricing.erasure import ErasureDue
-from pricing.model import FareDue
+from pricing.model import FareDue, LastWordSaid
 from pricing.service import SERVICE
 from pricing.surge import SurgeRoundDue
 from pricing.surge_cell import CellId
@@ -17,6 +17,12 @@ def on_fare_due(timer: FareDue) -> None:
     fare = store.get(timer.ride_id)
     if fare:
         billing.save(fare, fare)
+
+
+def on_last_word_said(timer: LastWordSaid) -> None:
+    fare = store.get(timer.ride_id)
+    if fare and fare.is_forgotten:
+        store.table.commit(store.saving(fare))
 
 
 def on_surge_round_due(timer: SurgeRoundDue) -> None:
@@ -39,4 +45,4 @@ def on_erasure_due(timer: ErasureDue) -> None:
         store.save(fare, fare.forget())
 
 
-handler = timers(SERVICE, on_fare_due, on_surge_round_due, on_erasure_due)
+handler = timers(SERVICE, on_fare_due, on_last_word_said, on_surge_round_due, on_erasure_due)

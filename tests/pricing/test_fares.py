@@ -16,6 +16,7 @@ from kernel.event import Event
 from kernel.geo import Point, offset
 from pricing import store, timers
 from pricing.erasure import ErasureDue
+from pricing.model import LastWordSaid
 from pricing.receipt import Receipt
 from pricing.recompute import faults
 from pricing.service import SERVICE
@@ -343,6 +344,20 @@ def test_a_ride_under_way_is_billed_before_its_rider_is_forgotten(flow: Flow) ->
     assert calculated(flow).rider_id == "rider-1"
     assert final(flow).because == "within_tolerance"
     assert "41.1479" not in str(store.of_ride("ride-1"))
+    [due] = flow.timers()
+    assert due.type == "LastWordSaid"
+    timers.on_last_word_said(LastWordSaid(ride_id="ride-1", due_at=clock.now()))
+    [item] = [item for item in items(flow.table) if item["pk"] == "FARE#ride-1"]
+    assert "rider-1" not in str(item)
+    assert final(flow).because == "within_tolerance"
+
+
+def test_the_last_word_about_somebody_who_stays_is_left_alone(flow: Flow) -> None:
+    flow.hears(flow.requested())
+    before = items(flow.table)
+    for ride_id in ("ride-1", "ride-9"):
+        timers.on_last_word_said(LastWordSaid(ride_id=ride_id, due_at=clock.now()))
+    assert items(flow.table) == before
 
 
 def test_what_is_told_of_an_erased_rider_afterwards_is_forgotten_too(flow: Flow) -> None:
