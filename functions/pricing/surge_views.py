@@ -14,7 +14,8 @@ from pricing.surge_limit import SurgeLimit
 from pricing.surging import factor_of
 from pricing.trip_facts import NO_SURGE_PERCENT
 
-Reason = Annotated[str, Meta(min_length=3, max_length=500)]
+SHORTEST_REASON = 3
+Reason = Annotated[str, Meta(min_length=SHORTEST_REASON, max_length=500)]
 
 
 class SurgeQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,6 +88,11 @@ class LimitBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     limit_percent: Annotated[int, Meta(ge=100, le=1000)] | None
     reason: Reason
+
+    def __post_init__(self) -> None:
+        """Blanks are no reason."""
+        if len(self.reason.strip()) < SHORTEST_REASON:
+            raise ValueError(f"the reason has less than {SHORTEST_REASON} characters")
 
 
 class ThrowView(Struct, frozen=True):

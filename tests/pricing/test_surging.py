@@ -200,7 +200,15 @@ def test_the_switch_holds_for_the_very_next_quote_and_every_throw_is_kept(flow: 
     assert throws[1]["reason"] == "flood in the lower town"
 
 
-@pytest.mark.parametrize("body", [{"limit_percent": 99, "reason": "too low"}, {"limit_percent": 100}, {"reason": "why"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"limit_percent": 99, "reason": "too low"},
+        {"limit_percent": 100},
+        {"reason": "why"},
+        {"limit_percent": 100, "reason": "   "},
+    ],
+)
 def test_a_throw_needs_its_limit_and_its_reason(flow: Flow, body: dict[str, Any]) -> None:
     assert DESK.call("PUT", "/v1/surge/limits/porto", body).code == "invalid_request"
 
