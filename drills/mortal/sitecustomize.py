@@ -17,6 +17,7 @@ WRITES = {
     "PutEvents",
     "SendMessage",
     "AdminDeleteUser",
+    "AdminRemoveUserFromGroup",
 }
 
 share = float(os.environ.get("DRILL_SHARE_OF_DEATHS", "0"))

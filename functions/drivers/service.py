@@ -11,6 +11,8 @@ from events.drivers import (
 from events.ratings import RatingGiven, StandingWithdrawn
 from kernel.declaration import ADMIN, DESK, DRIVERS, Function, Route, Service, import_routes
 
+SIGN_IN_ACTIONS = ("AdminRemoveUserFromGroup", "AdminListGroupsForUser", "AdminDeleteUser")
+
 SERVICE = Service(
     name="drivers",
     purpose="Drivers: application, vehicles, documents and their expiry, the desk's decisions, shifts; export and erasure.",
@@ -38,7 +40,7 @@ SERVICE = Service(
     timers=True,
     indexes=("by_status",),
     sizes=(
-        Function("subscribers", memory_mb=256, user_pool_actions=("AdminDeleteUser",)),
+        Function("subscribers", memory_mb=256, user_pool_actions=SIGN_IN_ACTIONS),
         Function("timers", memory_mb=256),
     ),
 )

@@ -11,8 +11,8 @@ from kernel.inbox import subscriber
 
 
 def on_driver_erased(event: DriverErased, _metadata: Metadata) -> None:
-    """The sign-in holds an e-mail address, so it goes as well."""
-    accounts.delete(event.driver_id)
+    """The sign-in holds an e-mail address, so it goes as well, unless he has another role."""
+    accounts.leave(event.driver_id, "drivers")
 
 
 def on_rating_given(event: RatingGiven, metadata: Metadata) -> None:

@@ -4,6 +4,8 @@ from events.ratings import RatingGiven, StandingWithdrawn
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
 from kernel.declaration import ADMIN, DESK, RIDERS, Function, Route, Service, import_routes
 
+SIGN_IN_ACTIONS = ("AdminRemoveUserFromGroup", "AdminListGroupsForUser", "AdminDeleteUser")
+
 SERVICE = Service(
     name="riders",
     purpose="Customer accounts: profile, needs, places, contacts; export and erasure.",
@@ -17,5 +19,5 @@ SERVICE = Service(
     ),
     emits=(RiderRegistered, RiderProfileChanged, RiderErased),
     reacts_to=(RiderErased, RatingGiven, StandingWithdrawn),
-    sizes=(Function("subscribers", memory_mb=256, user_pool_actions=("AdminDeleteUser",)),),
+    sizes=(Function("subscribers", memory_mb=256, user_pool_actions=SIGN_IN_ACTIONS),),
 )

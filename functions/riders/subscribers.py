@@ -11,8 +11,8 @@ from riders.service import SERVICE
 
 
 def on_rider_erased(event: RiderErased, _metadata: Metadata) -> None:
-    """The sign-in holds an e-mail address, so it goes as well."""
-    accounts.delete(event.rider_id)
+    """The sign-in holds an e-mail address, so it goes as well, unless he has another role."""
+    accounts.leave(event.rider_id, "riders")
 
 
 def on_rating_given(event: RatingGiven, metadata: Metadata) -> None:

@@ -17,6 +17,7 @@ from tests.conftest import Client, items, outbox_of, told
 def subject(aws_mock: None) -> str:
     cognito = aws.client("cognito-idp")
     os.environ["USER_POOL_ID"] = cognito.create_user_pool(PoolName="people", UsernameAttributes=["email"])["UserPool"]["Id"]
+    cognito.create_group(UserPoolId=os.environ["USER_POOL_ID"], GroupName="drivers")
     user = cognito.admin_create_user(UserPoolId=os.environ["USER_POOL_ID"], Username="rui@example.com")["User"]
     return str(next(entry["Value"] for entry in user["Attributes"] if entry["Name"] == "sub"))
 

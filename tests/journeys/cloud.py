@@ -75,6 +75,8 @@ class Cloud:
         monkeypatch.setattr(aws, "client", lambda name: self if name in ("events", "sqs") else real_client(name))
         monkeypatch.setattr(sibling, "_http", self)
         pool = real_client("cognito-idp").create_user_pool(PoolName="people")["UserPool"]["Id"]
+        for group in ("riders", "drivers"):
+            real_client("cognito-idp").create_group(UserPoolId=pool, GroupName=group)
         monkeypatch.setenv("USER_POOL_ID", pool)
         secrets.forget()
         for service in declared.services():

@@ -19,6 +19,7 @@ PROFILE = {"display_name": "Ana", "phone": "+351 912 345 678", "language": "pt-B
 def subject(aws_mock: None) -> str:
     cognito = aws.client("cognito-idp")
     os.environ["USER_POOL_ID"] = cognito.create_user_pool(PoolName="people", UsernameAttributes=["email"])["UserPool"]["Id"]
+    cognito.create_group(UserPoolId=os.environ["USER_POOL_ID"], GroupName="riders")
     user = cognito.admin_create_user(UserPoolId=os.environ["USER_POOL_ID"], Username="ana@example.com")["User"]
     return str(next(entry["Value"] for entry in user["Attributes"] if entry["Name"] == "sub"))
 
