@@ -10,11 +10,12 @@ from operations.gaps import Gap, Whereabouts
 from operations.hops import Hop
 from operations.tracing import Trace
 
-HopKind = Literal["http", "publish", "event", "timer", "message"]
+HopKind = Literal["http", "publish", "event", "timer", "message", "socket"]
 
 
 class HopView(View):
-    """One piece of work: a request answered, an event published or handled, a timer fired, a message nobody could read.
+    """One piece of work: a request answered, an event published or handled, a timer fired, a message nobody could read, what
+    somebody said over a WebSocket.
 
     It began at `at` and took `duration_ms`; `delay_ms` lies between the end of its cause and its beginning. `cause` is the
     id of the event or request that caused it, `event_id` of the event it published. `is_read`: it only looked.

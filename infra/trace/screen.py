@@ -12,7 +12,7 @@ from rich.text import Text
 from operations.hops import Hop
 from operations.tracing import Trace
 
-ARROWS = {"http": "→", "publish": "↗", "event": "↘", "timer": "◷", "message": "↘"}
+ARROWS = {"http": "→", "publish": "↗", "event": "↘", "timer": "◷", "message": "↘", "socket": "⇄"}
 
 
 def show(console: Console, ride_id: str, trace: Trace, *, reads: bool = False) -> None:

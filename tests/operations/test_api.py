@@ -109,6 +109,13 @@ def test_the_hops_of_a_ride_are_told_with_what_is_missing(desk: Client, running:
     assert (gap["service"], gap["event"], gap["lies"], gap["tries"]) == ("trips", "RiderRegistered", "waiting", 0)
 
 
+def test_that_somebody_follows_the_ride_live_is_a_hop_too(desk: Client, running: Running) -> None:
+    said = {"message": "handled", "kind": "socket", "what": "subscribe", "duration_ms": 9.0, "ids": {"connection_id": "c1"}}
+    running.log("corrida-trips-api", **said, saved=["TOPIC#ride:ride-1 TOPIC v3"])
+    [hop] = desk.get("/v1/rides/ride-1/hops").body["hops"]
+    assert (hop["kind"], hop["what"]) == ("socket", "subscribe")
+
+
 def test_an_event_of_the_ride_that_was_given_up_is_found_among_the_dead_letters(desk: Client, running: Running) -> None:
     said = {"kind": "publish", "what": "RiderRegistered", "outcome": "ok", "event_id": "e1"}
     running.log("corrida-riders-relay", message="published", **said, ids={"ride_id": "ride-1"})

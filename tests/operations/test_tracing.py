@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -155,6 +156,11 @@ def test_the_screen_tells_it_all(ride_id: str, logbook: Logbook) -> None:
     assert f"Ride {ride_id}" in screen
     assert "↘ DriverAssigned" in screen and "◷ SearchDue" in screen and "← slowest" in screen
     assert "Every hop happened, none failed." in screen
+
+
+def test_the_screen_shows_who_follows_the_ride_live() -> None:
+    subscribed = Hop(datetime(2026, 1, 1, tzinfo=UTC), "feed", "socket", "socket", "subscribe")
+    assert "feed.socket ⇄ subscribe" in shown("ride-1", Trace([subscribed], []))
 
 
 def shown(ride_id: str, told: Trace) -> str:
