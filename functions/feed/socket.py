@@ -13,10 +13,10 @@ back is described in `feed.frames`.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from feed import frames, store, store_people, store_tickets
 from feed import store_audience as audience
@@ -33,13 +33,15 @@ from kernel.table import Conflict
 
 Answer = dict[str, Any]
 OPEN_TRIES = 20
+LONGEST_TOPIC = 200
+"""No topic has a longer name, and under one much longer the table cannot even be asked."""
 
 
 class Said(Struct, frozen=True, forbid_unknown_fields=True):
     """A message of the client's."""
 
     action: Literal["subscribe", "resume", "unsubscribe", "ping"]
-    topic: str = ""
+    topic: Annotated[str, Meta(max_length=LONGEST_TOPIC)] = ""
     seq: int = 0
 
 

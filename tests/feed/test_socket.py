@@ -1,5 +1,9 @@
 """The WebSocket's own function: who is let in, what he may say, and what he is answered."""
 
+from typing import Any
+
+import pytest
+
 from feed import store_audience
 from feed.policy import POLICY
 from kernel.table import Table
@@ -146,6 +150,18 @@ def test_nonsense_is_refused_and_the_connection_stays(ana: Client, people: Peopl
     for nonsense in ('{"action": "shout"}', '{"topic": "alerts"}', '{"action": "resume", "seq": "x"}', "[]"):
         assert socket.send(nonsense)["problem"]["code"] == "invalid_request", nonsense
     assert socket.say("subscribe", "alerts")["kind"] == "snapshot"
+
+
+def test_a_topic_whose_name_is_too_long_to_be_one_is_not_looked_up(
+    ana: Client, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(*_: Any) -> None:
+        raise ValueError("Size of hashkey has exceeded the maximum size limit of 2048 bytes")
+
+    socket = people.connect(ana)
+    monkeypatch.setattr("feed.store.get", too_long)
+    for action in ("subscribe", "resume"):
+        assert socket.say(action, "ride:" + "x" * 3000)["problem"]["code"] == "invalid_request"
 
 
 def test_refusals_are_told_in_the_readers_language(ana: Client, people: People) -> None:
