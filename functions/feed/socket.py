@@ -69,7 +69,9 @@ def handler(event: dict[str, Any], _context: Any) -> Answer:
         except Exception as error:
             log.exception("unexpected", connection_id=connection_id)
             job.facts["error"] = f"{type(error).__name__}: {error}"
-            return _answer(frames.refused("", problem.internal_error().body("en", connection_id)), 500)
+            broken = problem.internal_error()
+            job.outcome = broken.code
+            return _answer(frames.refused("", broken.body("en", connection_id)), 500)
 
 
 def _connect(connection_id: str, event: dict[str, Any]) -> Answer:

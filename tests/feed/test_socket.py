@@ -164,6 +164,18 @@ def test_a_topic_whose_name_is_too_long_to_be_one_is_not_looked_up(
         assert socket.say(action, "ride:" + "x" * 3000)["problem"]["code"] == "invalid_request"
 
 
+def test_what_breaks_is_told_and_counts_as_a_failure(
+    ana: Client, people: People, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ConnectionError("the table does not answer")
+
+    socket = people.connect(ana)
+    monkeypatch.setattr("feed.store.get", broken)
+    assert socket.say("subscribe", "alerts")["problem"]["code"] == "internal_error"
+    assert getattr(caplog.records[-1], "outcome", "") == "internal_error"
+
+
 def test_refusals_are_told_in_the_readers_language(ana: Client, people: People) -> None:
     socket = people.connect(ana.in_language("pt-BR"))
     assert socket.say("subscribe", "ride:none")["problem"]["title"].startswith("Nada seu")
