@@ -28,10 +28,10 @@ def _roughly(point: Json) -> Json:
 
 
 def _driver(card: Json) -> Json:
+    """A name that was taken away is told as well: whoever saw it shall not keep it."""
     known = dict(card)
-    if name := known.pop("display_name", None):
-        known["first_name"] = name.partition(" ")[0]
-    return known
+    name = known.pop("display_name", None)
+    return known if name is None else known | {"first_name": name.partition(" ")[0]}
 
 
 _SHARED: dict[str, Callable[[Any], Any]] = {

@@ -7,6 +7,7 @@ from feed.policy import POLICY
 from kernel.table import Table
 from tests.conftest import Client, items
 from tests.feed.conftest import (
+    LINK_TOKEN,
     RIDE,
     Clockwork,
     Hands,
@@ -17,6 +18,7 @@ from tests.feed.conftest import (
     hear,
     offered,
     requested,
+    shared,
 )
 
 POSITION = "/internal/location/trips/trip-1/position"
@@ -171,3 +173,17 @@ def test_an_erased_driver_is_gone_from_rides_and_has_no_screen_any_more(
     assert ana.get("/v1/feed/rides/ride-1").body["data"]["driver"]["display_name"] == ""
     assert "Rui" not in str(items(table)) and "AA-12-BB" not in str(items(table))
     assert not [item for item in items(table) if item["pk"] == "TOPIC#driver:rui"]
+
+
+def test_an_erased_drivers_name_is_taken_from_those_who_follow_a_shared_trip(
+    ana: Client, people: People, clockwork: Clockwork
+) -> None:
+    for event in (requested(), assigned(), shared(LINK_TOKEN)):
+        hear(event)
+    follower = people.connect(ana.as_anyone(), f"/v1/feed/shared/{LINK_TOKEN}/tickets")
+    assert follower.say("subscribe", "shared")["data"]["driver"]["first_name"] == "Rui"
+    hear(DriverErased(driver_id="rui"))
+    clockwork.wait(POLICY.erasure_delay_s + 1)
+    nameless = {"first_name": "", "vehicle_plate": "", "vehicle_description": ""}
+    assert follower.received[-1]["data"]["driver"] == nameless
+    assert ana.as_anyone().get(f"/v1/feed/shared/{LINK_TOKEN}").body["data"]["driver"] == nameless
