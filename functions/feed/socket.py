@@ -82,8 +82,12 @@ def _connect(connection_id: str, event: dict[str, Any]) -> Answer:
         work.current().outcome = "no_ticket"
         return {"statusCode": 401}
     connection = Connection.open(connection_id, ticket.viewer, now)
-    if ticket.viewer.subject:
-        store_people.note_connection(ticket.viewer.subject, connection_id, connection.ends_at)
+    person_id = ticket.viewer.subject
+    if person_id and store_people.get_erasure(person_id):
+        work.current().outcome = "erased"
+        return {"statusCode": 401}
+    if person_id:
+        store_people.note_connection(person_id, connection_id, connection.ends_at)
     audience.connect(connection)
     return {"statusCode": 200}
 

@@ -13,6 +13,8 @@ from tests.feed.conftest import (
     Hands,
     Location,
     People,
+    Socket,
+    Wire,
     assigned,
     completed,
     hear,
@@ -173,6 +175,16 @@ def test_an_erased_driver_is_gone_from_rides_and_has_no_screen_any_more(
     assert ana.get("/v1/feed/rides/ride-1").body["data"]["driver"]["display_name"] == ""
     assert "Rui" not in str(items(table)) and "AA-12-BB" not in str(items(table))
     assert not [item for item in items(table) if item["pk"] == "TOPIC#driver:rui"]
+
+
+def test_a_ticket_does_not_outlive_its_holders_erasure(
+    ana: Client, people: People, clockwork: Clockwork, table: Table, wire: Wire
+) -> None:
+    ticket = ana.post("/v1/feed/tickets", {}).body["ticket"]
+    hear(RiderErased(rider_id="ana"))
+    clockwork.wait(POLICY.erasure_delay_s + 1)
+    assert Socket(wire, "c1").connect(ticket) == 401
+    assert [item["sk"] for item in items(table) if "ana" in str(item)] == ["ERASURE"]
 
 
 def test_an_erased_drivers_name_is_taken_from_those_who_follow_a_shared_trip(
