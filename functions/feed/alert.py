@@ -92,7 +92,7 @@ class Alert:
 
 @dataclass(frozen=True)
 class Alerts:
-    """All of them: those in force, and for a day those that are over, so that a repeated request finds its first try."""
+    """Those in force, and for a day the last that are over, so that a repeated request finds its first try."""
 
     alerts: dict[str, Alert] = field(default_factory=dict)
 
@@ -120,12 +120,17 @@ class Alerts:
             raise AlertTimesWrong(now=rfc3339(now), longest_days=POLICY.alert_longest_s // 86_400)
         if len(self.in_force(now)) >= POLICY.alerts_in_force:
             raise TooManyAlerts(alerts_in_force=POLICY.alerts_in_force)
-        remembered_since = now - timedelta(seconds=POLICY.alert_remembered_s)
-        kept = {id: old for id, old in self.alerts.items() if old.until > remembered_since}
+        kept = {old.id: old for old in (*self._remembered(now), *self.in_force(now))}
         return Alerts(kept | {alert.id: alert}), AlertOver(alert_id=alert.id, due_at=alert.until)
 
     def withdraw(self, alert_id: str) -> Alerts:
         return Alerts(self.alerts | {alert_id: replace(self.alerts[alert_id], withdrawn=True)})
+
+    def _remembered(self, now: datetime) -> list[Alert]:
+        """The last of those that are over: however many are published and withdrawn, all must fit into one item."""
+        since = now - timedelta(seconds=POLICY.alert_remembered_s)
+        over = [alert for alert in self.alerts.values() if alert.until > since and not alert.is_in_force(now)]
+        return sorted(over, key=lambda alert: alert.published_at)[-POLICY.alerts_remembered :]
 
     def view(self, now: datetime) -> Json:
         return {"alerts": {alert.id: alert.view() for alert in self.in_force(now)}}

@@ -43,6 +43,7 @@ class Policy:
     alert_text_characters: int = 280
     alert_longest_s: int = 7 * 24 * 3600
     alert_remembered_s: int = 24 * 3600
+    alerts_remembered: int = 20
 
     shared_point_decimals: int = 3
 

@@ -19,8 +19,8 @@ FLOOD = Alert(
 )
 
 
-def published(*alerts: Alert, now: datetime = NOON) -> Alerts:
-    known = Alerts()
+def published(*alerts: Alert, now: datetime = NOON, known: Alerts | None = None) -> Alerts:
+    known = known or Alerts()
     for alert in alerts:
         known, _ = known.publish(alert, now)
     return known
@@ -52,6 +52,15 @@ def test_there_are_only_so_many_alerts_at_a_time() -> None:
     many = published(*[replace(FLOOD, id=f"a{n}") for n in range(POLICY.alerts_in_force)])
     with pytest.raises(TooManyAlerts):
         many.publish(replace(FLOOD, id="one-more"), NOON)
+
+
+def test_of_alerts_that_are_over_only_the_last_are_remembered() -> None:
+    alerts = Alerts()
+    for n in range(POLICY.alerts_remembered + 10):
+        alerts = published(replace(FLOOD, id=f"a{n}", published_at=later(n)), known=alerts).withdraw(f"a{n}")
+    alerts = published(replace(FLOOD, id="in-force"), known=alerts)
+    assert alerts.get("in-force") and len(alerts.alerts) == POLICY.alerts_remembered + 1
+    assert alerts.get("a9") is None and alerts.get("a10")
 
 
 def test_alerts_that_were_over_long_ago_are_forgotten() -> None:
