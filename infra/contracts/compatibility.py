@@ -17,6 +17,8 @@ API_WAY_OUT = (
     "and take the old one away when nobody uses it."
 )
 
+ANYONE = "anyone"
+
 Documents = dict[str, str]
 
 
@@ -63,18 +65,24 @@ def api_breaks(old: Schema, new: Schema) -> Iterator[str]:
 
 
 def _operation_breaks(old: Schema, new: Schema, before: Schema, after: Schema) -> Iterator[str]:
-    if shut_out := sorted(set(before["x-audience"]) - set(after["x-audience"])):
+    shut_out = sorted(set(before["x-audience"]) - set(after["x-audience"]))
+    if shut_out and ANYONE not in after["x-audience"]:
         yield f"no longer for {', '.join(shut_out)}"
     yield from _parameter_breaks(old, new, before, after)
-    if "requestBody" in after:
-        accepted, asked = _content(before.get("requestBody", {})), _content(after["requestBody"])
-        if not accepted:
-            yield "needs a body now"
-        for where, what in Narrowing(old, new, WRITTEN).findings(accepted, asked):
-            yield f"the request's `{where}` {what}"
+    yield from _body_breaks(old, new, before.get("requestBody", {}), after.get("requestBody", {}))
     for status, answer in before["responses"].items():
         if status.startswith("2"):
             yield from _answer_breaks(old, new, status, answer, after["responses"].get(status))
+
+
+def _body_breaks(old: Schema, new: Schema, before: Schema, after: Schema) -> Iterator[str]:
+    if after and (not before or (after.get("required") and not before.get("required"))):
+        yield "needs a body now"
+    if before and not after:
+        yield "no longer takes a body"
+    if before and after:
+        for where, what in Narrowing(old, new, WRITTEN).findings(_content(before), _content(after)):
+            yield f"the request's `{where}` {what}"
 
 
 def _parameter_breaks(old: Schema, new: Schema, before: Schema, after: Schema) -> Iterator[str]:

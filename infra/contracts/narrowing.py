@@ -15,7 +15,17 @@ from infra.contracts.schemas import Schema
 
 LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-FORMS = ("format", "pattern", "const")
+FORMS = ("format", "pattern", "const", "multipleOf", "uniqueItems")
+ANYTHING = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+TYPE_NAMES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    type(None): "null",
+    list: "array",
+    dict: "object",
+}
 
 
 class Direction(Flag):
@@ -70,17 +80,18 @@ class Narrowing:
                 if name in new and new[name] < old.get(name, float("inf")):
                     yield where, f"has a tighter `{name}`: {new[name]} instead of {old.get(name, 'none')}"
         for name in FORMS:
-            tightened = WRITTEN in self.direction and name in new
+            tightened = WRITTEN in self.direction and name in new and name != "const"
             loosened = READ in self.direction and name in old
             if old.get(name) != new.get(name) and (tightened or loosened):
                 yield where, f"has another `{name}`: {new.get(name, 'none')} instead of {old.get(name, 'none')}"
 
     def _choices(self, old: Schema, new: Schema, where: str) -> Iterator[Finding]:
-        if "enum" not in new:
+        before, after = _choices_of(old), _choices_of(new)
+        if after is None:
             return
-        if "enum" not in old:
-            yield where, f"takes only {_listed(map(str, new['enum']))} now"
-        elif gone := [str(choice) for choice in old["enum"] if choice not in new["enum"]]:
+        if before is None:
+            yield where, f"takes only {_listed(map(str, after))} now"
+        elif gone := [str(choice) for choice in before if choice not in after]:
             yield where, f"no longer takes {', '.join(gone)}"
 
     def _properties(self, old: Schema, new: Schema, where: str) -> Iterator[Finding]:
@@ -89,6 +100,8 @@ class Narrowing:
         for name in sorted(before.keys() - after.keys()):
             yield _within(where, name), "is gone"
         if WRITTEN in self.direction:
+            if old.get("additionalProperties", True) is not False and new.get("additionalProperties") is False:
+                yield where, "no longer takes fields that it does not name"
             for name in sorted((required_after - required_before) & after.keys()):
                 yield _within(where, name), "is required now" if name in before else "is new and required"
         if READ in self.direction:
@@ -99,16 +112,20 @@ class Narrowing:
 
 
 def _elements(old: Schema, new: Schema) -> Iterator[tuple[str, Schema, Schema]]:
-    """Of arrays: what is the same for every element, and what each of a tuple's is; `items` of a tuple is a mere `false`."""
-    if isinstance(old.get("items"), dict) and isinstance(new.get("items"), dict):
-        yield "", old["items"], new["items"]
+    """Of arrays: what is the same for every element, and what each of a tuple's is; `items` of a tuple is a mere `false`.
+
+    Of objects whose names are data: what every value is.
+    """
+    for name, place in (("items", ""), ("additionalProperties", "*")):
+        if isinstance(old.get(name), dict) and isinstance(new.get(name), dict):
+            yield place, old[name], new[name]
     pairs = zip(old.get("prefixItems", []), new.get("prefixItems", []), strict=False)
     for number, (before, after) in enumerate(pairs):
         yield str(number), before, after
 
 
 def types(schema: Schema, document: Schema) -> frozenset[str]:
-    """The JSON types that a schema admits; an integer is a number.
+    """The JSON types that a schema admits; an integer is a number, and one that states no type admits them all.
 
     >>> sorted(types({"anyOf": [{"type": "number"}, {"type": "null"}]}, {}))
     ['integer', 'null', 'number']
@@ -116,7 +133,10 @@ def types(schema: Schema, document: Schema) -> frozenset[str]:
     schema = resolved(schema, document)
     if alternatives := _alternatives(schema):
         return frozenset().union(*(types(alternative, document) for alternative in alternatives))
-    stated = schema.get("type", [])
+    choices = _choices_of(schema)
+    if "type" not in schema:
+        return ANYTHING if choices is None else frozenset(TYPE_NAMES[type(choice)] for choice in choices)
+    stated = schema["type"]
     names = frozenset([stated] if isinstance(stated, str) else stated)
     return names | {"integer"} if "number" in names else names
 
@@ -128,6 +148,11 @@ def resolved(schema: Schema, document: Schema) -> Schema:
             found = found[step]
         schema = found
     return schema
+
+
+def _choices_of(schema: Schema) -> list[Any] | None:
+    choices: list[Any] | None = schema.get("enum")
+    return [schema["const"]] if "const" in schema else choices
 
 
 def _without_null(schema: Schema) -> Schema:
@@ -146,4 +171,4 @@ def _within(where: str, name: str) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     told = set(names)
-    return " or ".join(sorted(told - {"integer"} if "number" in told else told)) or "anything"
+    return "anything" if told == ANYTHING else " or ".join(sorted(told - {"integer"} if "number" in told else told))
