@@ -58,7 +58,8 @@ def read(lines: Iterable[Line]) -> list[Hop]:
     hops = sorted(filter(None, map(_hop, lines)), key=lambda hop: hop.at)
     told = {(hop.cause, hop.function) for hop in hops if hop.kind == "event"}
     hops = [hop for hop in hops if hop.kind != "message" or (hop.cause, hop.function) not in told]
-    return [replace(hop, delay_ms=_delay_ms(hop, hops)) for hop in hops]
+    causes = _Causes(hops)
+    return [replace(hop, delay_ms=causes.delay_ms(hop)) for hop in hops]
 
 
 def slowest(hops: Sequence[Hop]) -> Hop | None:
@@ -123,26 +124,34 @@ def last_words(line: Line) -> str:
     return str(line.get("exception", "")).strip().rpartition("\n")[2]
 
 
-def _delay_ms(hop: Hop, hops: Sequence[Hop]) -> float | None:
-    cause = _cause(hop, hops)
-    return None if cause is None else max(0.0, (hop.at - cause.ended_at).total_seconds() * 1000)
+class _Causes:
+    """What may have caused each of the hops, which come in the order in which they began.
 
+    An event is handled because it was published; it was published because a piece of work of that service saved it. Each
+    is looked up, not searched for among all: somebody may have asked for his ride thousands of times.
+    """
 
-def _cause(hop: Hop, hops: Sequence[Hop]) -> Hop | None:
-    """An event is handled because it was published; it was published because a piece of work of that service saved it."""
-    earlier = [other for other in hops if other is not hop and other.at <= hop.at and not other.failed]
-    match hop.kind:
-        case "event" | "message":
-            return next((other for other in earlier if other.event_id == hop.cause), None)
-        case "publish":
-            return next((other for other in reversed(earlier) if _saved(other, hop)), None)
-    return None
+    def __init__(self, hops: Sequence[Hop]) -> None:
+        self._published: dict[str, Hop] = {}
+        self._saved: dict[tuple[str, str, str], list[Hop]] = {}
+        for hop in hops:
+            if not hop.failed:
+                if hop.event_id:
+                    self._published.setdefault(hop.event_id, hop)
+                for name, version in work_events(hop):
+                    self._saved.setdefault((hop.service, name, version), []).append(hop)
 
+    def delay_ms(self, hop: Hop) -> float | None:
+        cause = next((other for other in self._causes_of(hop) if other is not hop and other.at <= hop.at), None)
+        return None if cause is None else max(0.0, (hop.at - cause.ended_at).total_seconds() * 1000)
 
-def _saved(work: Hop, published: Hop) -> bool:
-    return work.service == published.service and any(
-        (name, version) == _named(published.event_id) for name, version in work_events(work)
-    )
+    def _causes_of(self, hop: Hop) -> Iterable[Hop]:
+        match hop.kind:
+            case "event" | "message" if hop.cause in self._published:
+                return [self._published[hop.cause]]
+            case "publish":
+                return reversed(self._saved.get((hop.service, *_named(hop.event_id)), []))
+        return []
 
 
 def work_events(work: Hop) -> list[tuple[str, str]]:
@@ -166,5 +175,5 @@ def _named(event_id: str) -> tuple[str, str]:
     >>> _named("RideOffered:ride-1:2:0")
     ('RideOffered', '2')
     """
-    name, *_, version, _position = event_id.split(":")
-    return name, version
+    name, *rest = event_id.split(":")
+    return name, rest[-2] if len(rest) > 1 else ""

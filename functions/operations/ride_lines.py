@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -19,14 +20,15 @@ def about_ride(logs: Searchable, ride_id: str) -> list[Line]:
     """The lines that hold the ride's id, and then those that hold an id that belongs to the ride alone."""
     known: set[str] = set()
     wanted = {ride_id}
-    lines: list[Line] = []
+    lines: dict[str, Line] = {}
     for _ in range(ROUNDS):
-        lines += [line for line in logs.holding(wanted) if line not in lines]
+        for line in logs.holding(wanted):
+            lines.setdefault(json.dumps(line), line)
         known |= wanted
-        wanted = {name for line in lines for name in _belonging(line, ride_id)} - known
+        wanted = {name for line in lines.values() for name in _belonging(line, ride_id)} - known
         if not wanted:
             break
-    return lines
+    return list(lines.values())
 
 
 def _belonging(line: Line, ride_id: str) -> Iterator[str]:

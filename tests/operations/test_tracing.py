@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from infra import declared
 from infra.trace.screen import show
 from operations.gaps import Whereabouts
 from operations.hops import Hop
+from operations.policy import POLICY
 from operations.tracing import Trace, trace
 from tests.conftest import FakeLambdaContext
 from tests.journeys.city import City
@@ -156,6 +158,18 @@ def test_the_screen_tells_it_all(ride_id: str, logbook: Logbook) -> None:
     assert f"Ride {ride_id}" in screen
     assert "↘ DriverAssigned" in screen and "◷ SearchDue" in screen and "← slowest" in screen
     assert "Every hop happened, none failed." in screen
+
+
+def test_thousands_of_looks_at_a_ride_do_not_hold_up_its_trace() -> None:
+    asked = {"message": "handled", "service": "dispatch", "function": "corrida-dispatch-api", "kind": "http"}
+    logbook = Logbook()
+    logbook.lines = [
+        json.dumps(asked | {"what": "GET /v1/rides/{ride_id}", "ids": {"ride_id": "ride-1"}, "timestamp": at.isoformat()})
+        for at in (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(milliseconds=n) for n in range(POLICY.lines_read))
+    ]
+    began_s = time.process_time()
+    assert len(hops_of(logbook, "ride-1")) == POLICY.lines_read
+    assert time.process_time() - began_s < 3.0
 
 
 def test_the_screen_shows_who_follows_the_ride_live() -> None:
