@@ -8,7 +8,8 @@ from kernel.geo import Point
 @dataclass(frozen=True)
 class Policy:
     """`message_bytes` and `connection_s` are API Gateway's limits, with a margin. `lease_s` outlives the function that holds
-    the lease, so that no two ever post to the same followers.
+    the lease, so that no two ever post to the same followers. `person_kept_s` outlives what may still be said of somebody:
+    an event replayed from a month's archive, and then its time among the dead letters.
     """
 
     ticket_s: int = 60
@@ -17,7 +18,7 @@ class Policy:
     message_bytes: int = 120_000
 
     topic_kept_s: int = 24 * 3600
-    person_kept_s: int = 7 * 24 * 3600
+    person_kept_s: int = 60 * 24 * 3600
     erasure_delay_s: int = 5
     lease_retry_s: int = 1
     log_messages: int = 20

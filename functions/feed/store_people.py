@@ -30,7 +30,8 @@ def erasure_key(person_id: str) -> Key:
 
 
 def note_topic(person_id: str, topic: str, now: datetime) -> None:
-    ends_at = now + seconds(POLICY.topic_kept_s)
+    """Written once, and kept longer than any topic, which lasts a day from the last that was heard of it."""
+    ends_at = now + seconds(POLICY.person_kept_s)
     table.commit(table.put(topic_of_person_key(person_id, topic), {"topic": topic}, expires_at=ends_at))
 
 

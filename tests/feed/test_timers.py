@@ -4,10 +4,11 @@ from events.dispatch import RideOfferClosed
 from events.drivers import DriverErased
 from events.riders import RiderErased
 from feed.policy import POLICY
-from kernel.table import Table
+from kernel.table import Key, Table
 from tests.conftest import Client, items
 from tests.feed.conftest import (
     LINK_TOKEN,
+    PATH,
     RIDE,
     Clockwork,
     Hands,
@@ -24,6 +25,13 @@ from tests.feed.conftest import (
 )
 
 POSITION = "/internal/location/trips/trip-1/position"
+
+
+def forget_expired(table: Table, hands: Hands) -> None:
+    """As DynamoDB does by itself."""
+    for item in items(table):
+        if item.get("ttl", hands.now.timestamp()) < hands.now.timestamp():
+            table.commit(table.delete(Key(item["pk"], item["sk"])))
 
 
 def test_a_followed_car_moves_for_its_followers(
@@ -175,6 +183,31 @@ def test_an_erased_driver_is_gone_from_rides_and_has_no_screen_any_more(
     assert ana.get("/v1/feed/rides/ride-1").body["data"]["driver"]["display_name"] == ""
     assert "Rui" not in str(items(table)) and "AA-12-BB" not in str(items(table))
     assert not [item for item in items(table) if item["pk"] == "TOPIC#driver:rui"]
+
+
+def test_an_event_that_is_replayed_weeks_later_brings_no_erased_rider_back(
+    desk: Client, clockwork: Clockwork, table: Table, hands: Hands
+) -> None:
+    hear(RiderErased(rider_id="ana"))
+    clockwork.run()
+    hands.to(44 * 86_400)
+    forget_expired(table, hands)
+    hear(requested())
+    assert desk.get(PATH).body["data"] == {}
+
+
+def test_a_ride_of_which_something_is_heard_for_days_is_found_when_its_rider_is_erased(
+    desk: Client, clockwork: Clockwork, table: Table, hands: Hands
+) -> None:
+    hear(requested())
+    hands.to(20 * 3600)
+    hear(assigned())
+    hands.to(40 * 3600)
+    forget_expired(table, hands)
+    assert "pickup" in desk.get(PATH).body["data"]
+    hear(RiderErased(rider_id="ana"))
+    clockwork.wait(POLICY.erasure_delay_s + 1)
+    assert desk.get(PATH).body["data"] == {}
 
 
 def test_a_ticket_does_not_outlive_its_holders_erasure(
