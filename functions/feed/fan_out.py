@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 
 from feed import frames, poster, store
 from feed import store_audience as audience
@@ -40,16 +41,20 @@ class Parted:
 
 
 def tell_shard(name: TopicName, shard: int, seq: int) -> None:
-    """Everything up to `seq` at least, unless it has been told already. Raises `ShardTaken` while somebody else is at it."""
+    """Everything up to `seq` at least, unless it has been told already. Raises `ShardTaken` while somebody else is at it.
+
+    What is said meanwhile is told in more rounds, but none begins so late that the function could be stopped in it, with
+    what it told unrecorded: whatever was said has a timer of its own.
+    """
     topic = store.get(name)
     if topic is None or shard >= len(topic.opened_after):
         return
     lease = audience.take(str(name), shard, topic.opened_after[shard], clock.now())
-    told = lease.told
+    told, ends_s = lease.told, monotonic() + POLICY.rounds_begin_s
     parted = Parted()
     try:
         for _ in range(POLICY.rounds_per_lease):
-            if topic is None or topic.seq <= told:
+            if topic is None or topic.seq <= told or monotonic() >= ends_s:
                 break
             parted += _tell_round(topic, shard, told)
             told = topic.seq

@@ -31,6 +31,7 @@ class Policy:
     posting_longest_s: float = 20.0
     lease_s: int = 35
     rounds_per_lease: int = 5
+    rounds_begin_s: float = 5.0
     broken_followers_min: int = 5
     broken_followers_share: float = 0.2
 

@@ -1,13 +1,15 @@
 """Telling thousands: in order, past the gone, the broken and the slow."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from feed import fan_out, store_audience
+from feed import fan_out, poster, store_audience
 from feed.fan_out import NobodyTakesPosts
 from feed.policy import POLICY
-from feed.poster import Outcome
+from feed.poster import Outcome, Post
+from feed.service import SERVICE
 from feed.store_audience import ShardTaken
 from feed.topic_name import of_ride
 from kernel.table import Table
@@ -153,10 +155,34 @@ def test_a_holder_that_died_loses_its_shard(
 
 
 def test_a_lease_outlives_the_function_that_holds_it() -> None:
-    from feed.service import SERVICE
-
     [timers] = [function for function in SERVICE.functions if function.name == "timers"]
     assert timers.timeout_s < POLICY.lease_s
+
+
+def test_a_slow_round_ends_a_lease_and_the_rest_is_told_under_the_next(
+    ana: Client, people: People, clockwork: Clockwork, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear(requested())
+    [socket] = follow(people, ana)
+    hear(assigned())
+    spent_s = [0.0]
+
+    def slowly(posts: Iterable[Post]) -> dict[str, Outcome]:
+        spent_s[0] += POLICY.posting_longest_s
+        hear(arrived(), version=3)
+        return wire.post_all(posts)
+
+    monkeypatch.setattr(fan_out, "monotonic", lambda: spent_s[0])
+    monkeypatch.setattr(poster, "post_all", slowly)
+    fan_out.tell_shard(of_ride("ride-1"), 0, 2)
+    assert states(socket.received) == ["assigned"]
+    clockwork.run()
+    assert states(socket.received) == ["assigned", "arrived"]
+
+
+def test_the_last_round_is_over_before_the_function_is_stopped() -> None:
+    [timers] = [function for function in SERVICE.functions if function.name == "timers"]
+    assert POLICY.rounds_begin_s + POLICY.posting_longest_s + POLICY.post_timeout_s < timers.timeout_s
 
 
 def test_a_shard_that_fell_far_behind_is_told_all_there_is(
