@@ -71,7 +71,7 @@ def put_profile(caller: Signed, body: ProfileBody) -> Response[DriverView]:
 
 @api.delete("/v1/drivers/me", status_code=202)
 def erase(caller: Signed) -> ErasureView:
-    """Erase the account here and every copy elsewhere, and the sign-in unless it has another role. Asking twice is the same as asking once."""
+    """Erase the account and every copy elsewhere, and the sign-in unless it has another role. Asking again is no harm."""
     driver = store.get(DriverId(caller.id))
     if driver is None:
         raise NotApplied()

@@ -54,7 +54,7 @@ def export(caller: Signed) -> ExportView:
 
 @api.delete("/v1/riders/me", status_code=202)
 def erase(caller: Signed) -> ErasureView:
-    """Erase the account here and every copy elsewhere, and the sign-in unless it has another role. Asking twice is the same as asking once."""
+    """Erase the account and every copy elsewhere, and the sign-in unless it has another role. Asking again is no harm."""
     rider = store.get(RiderId(caller.id))
     if rider is None:
         raise NotRegistered()
