@@ -17,7 +17,7 @@ from tests.system.city import Person, carry, eventually, request_ride
 CROWD = 4
 TURNED_AWAY = (401, 403)
 NOT_HIS = (403, 404, 405, 422)
-STRANGERS = ("nobody", "expired token", "token of another pool", "nonsense token")
+STRANGERS = ("nobody", "expired token", "token of another pool", "nonsense token", "ID token")
 
 
 class Tried(NamedTuple):
@@ -47,9 +47,8 @@ def run(site: Site) -> Outcome:
 
 
 def strangers(site: Site) -> dict[str, Person]:
-    return dict(
-        zip(STRANGERS, (site.nobody, latecomer(site), foreigner(site), Person(site.http, "non.sen.se")), strict=True)
-    )
+    nonsense, signed_in = Person(site.http, "non.sen.se"), only_signed_in(site)
+    return dict(zip(STRANGERS, (site.nobody, latecomer(site), foreigner(site), nonsense, signed_in), strict=True))
 
 
 def undocumented(site: Site, known: Iterable[Operation]) -> Iterator[str]:
@@ -148,13 +147,19 @@ def latecomer(site: Site) -> Person:
     return Person(site.http, token)
 
 
-def _token(cognito: Any, client_id: str, email: str) -> str:
+def only_signed_in(site: Site) -> Person:
+    """An app's proof of which admin signed in, sent in place of his access token."""
+    info = site.stack.info
+    return Person(site.http, _token(site.stack.client("cognito-idp"), info.client_id, info.users["admin"], "IdToken"))
+
+
+def _token(cognito: Any, client_id: str, email: str, kind: str = "AccessToken") -> str:
     answer = cognito.initiate_auth(
         ClientId=client_id,
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
     )
-    return str(answer["AuthenticationResult"]["AccessToken"])
+    return str(answer["AuthenticationResult"][kind])
 
 
 def _table(known: Iterable[Operation], tried: Iterable[Tried]) -> Table:
