@@ -124,6 +124,7 @@ class RidePayment:
     ride_id: str
     rider_id: str = ""
     driver_id: str = ""
+    attempt: int = 0
     method: Method | None = None
     expected: Money | None = None
     authorisation: Authorisation = Authorisation.NOT_ASKED
@@ -158,11 +159,11 @@ class RidePayment:
             return Change(self)
         return replace(self, expected=expected)._go_on(at)
 
-    def assign(self, driver_id: str, at: datetime) -> Change:
-        """Another driver changes nothing about what was set aside."""
-        if driver_id == self.driver_id or self.fare:
+    def assign(self, driver_id: str, attempt: int, at: datetime) -> Change:
+        """Another driver changes nothing about what was set aside. Who was assigned before him may be told of later."""
+        if attempt <= self.attempt or self.fare:
             return Change(self)
-        return replace(self, driver_id=driver_id)._go_on(at)
+        return replace(self, driver_id=driver_id, attempt=attempt)._go_on(at)
 
     def call_off(self, at: datetime) -> Change:
         """No ride came of it, so nothing is to pay."""

@@ -26,7 +26,7 @@ def on_fare_agreed(event: FareAgreed, _metadata: Metadata) -> None:
 
 def on_driver_assigned(event: DriverAssigned, _metadata: Metadata) -> None:
     payment = store.payment(event.ride_id)
-    store.save_payment(payment, payment.assign(event.driver_id, clock.now()))
+    store.save_payment(payment, payment.assign(event.driver_id, event.attempt, clock.now()))
 
 
 def on_fare_calculated(event: FareCalculated, _metadata: Metadata) -> None:

@@ -83,6 +83,14 @@ def test_another_driver_keeps_the_authorisation(flow: Flow) -> None:
     assert store_ledger.balance(driver("eva"), "EUR") == eur(-850)
 
 
+def test_a_driver_who_was_assigned_before_is_not_taken_for_the_one_who_drives(flow: Flow) -> None:
+    flow.ride()
+    flow.assigned(driver_id="eva", attempt=2)
+    flow.assigned(driver_id="rui", attempt=1)
+    seen = [Client(SERVICE).as_driver(name).get("/v1/rides/ride-1/payment").status for name in ("eva", "rui")]
+    assert seen == [200, 404]
+
+
 def test_a_declined_card_lets_the_ride_go_on_and_leaves_a_debt(flow: Flow) -> None:
     flow.ride(flow.card("tok_declined"))
     assert flow.payment().state is PaymentState.UNSECURED
