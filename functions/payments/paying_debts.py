@@ -20,9 +20,9 @@ def pay(owing: Debt, charge_id: str, method: Method, fingerprint: str = "", *, i
 
 
 def pay_from_wallet(rider_id: str, charge_id: str) -> None:
-    """If he owes and nobody is paying. What the wallet has not is not taken, and nothing has changed then."""
+    """If he owes and nobody is paying, once. What the wallet has not is not taken, and nothing has changed then."""
     owing = store.debt(rider_id)
-    if owing.rides and not owing.charge_id:
+    if owing.rides and not owing.charge_id and store.get_charge(charge_id) is None:
         pay(owing, charge_id, WALLET)
 
 

@@ -51,10 +51,9 @@ def _keep_for_rider(owner: RidePayment | Charge, key: str, done: Done) -> None:
         return
     source = asked.method.source(owner.rider_id)
     entry = book_keeping.top_up(f"late:{key}", owner.rider_id, asked.amount, source, clock.now())
-    if store_ledger.entry(entry.id):
-        return
-    entries = [replace(entry, order=key)]
-    if done.fee:
-        entries.append(book_keeping.provider_fee(key, done.fee, asked.method.provider, clock.now()))
-    store_ledger.book(entries)
+    if not store_ledger.entry(entry.id):
+        entries = [replace(entry, order=key)]
+        if done.fee:
+            entries.append(book_keeping.provider_fee(key, done.fee, asked.method.provider, clock.now()))
+        store_ledger.book(entries)
     paying_debts.pay_from_wallet(owner.rider_id, ids.derived(owner.rider_id, "late", key))

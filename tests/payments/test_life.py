@@ -8,7 +8,7 @@ import pytest
 
 from kernel import clock
 from kernel.table import Table
-from payments import accounts, book_keeping, store, store_ledger, telling
+from payments import accounts, book_keeping, paying_debts, store, store_ledger, telling
 from payments.accounts import BAD_DEBT, REFUNDS_GIVEN, driver, provider_clearing, rider_receivable, rider_wallet
 from payments.model import PaymentState
 from payments.outcome import Done
@@ -230,6 +230,29 @@ def test_a_pix_paid_when_nobody_expected_it_any_more_settles_the_debt_that_came_
     flow.settle()
     assert flow.payment().state is PaymentState.CAPTURED
     assert (store.debt("ana").rides, len(flow.told("RiderDebtSettled"))) == ([], 1)
+    assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(0)
+
+
+def test_what_was_paid_late_settles_the_debt_also_if_that_was_interrupted(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow.ride("pix")
+    flow.calculated(1099)
+    flow.settle(16 * 60)
+    late, pay = OrderNotice("ride:ride-1:charge-1", Done("E2E")), paying_debts.pay_from_wallet
+
+    def stopped(*_: Any) -> None:
+        monkeypatch.setattr(paying_debts, "pay_from_wallet", pay)
+        raise TimeoutError
+
+    monkeypatch.setattr(paying_debts, "pay_from_wallet", stopped)
+    with pytest.raises(TimeoutError):
+        telling.hear(late)
+    for _ in range(2):
+        telling.hear(late)
+        flow.relay()
+        flow.settle()
+    assert flow.payment().state is PaymentState.CAPTURED
     assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(0)
 
 
