@@ -33,17 +33,18 @@ def hear(notice: OrderNotice) -> None:
 
 
 def _is_known(owner: RidePayment | Charge, key: str) -> bool:
-    """Whether this order's money is booked."""
+    """Whether this order's money is booked. A tip that was given need not be the one that this order was for."""
     if isinstance(owner, Charge):
         return bool(owner.reference)
     is_tip = StepKey.of(key).operation is Operation.TIP
-    return bool(owner.tip and owner.tip.is_given) if is_tip else any(taken.key == key for taken in owner.taken)
+    return owner.order_of(key) is None if is_tip else any(taken.key == key for taken in owner.taken)
 
 
 def _keep_for_rider(owner: RidePayment | Charge, key: str, done: Done) -> None:
     """Paid after all, when nobody expected it any more, such as a BR Code in its last second.
 
-    It goes into his wallet, and from there towards what he owes, which mostly is the very same.
+    It goes into his wallet, and from there towards what he owes, which mostly is the very same. Told again, it does the
+    second if that was not reached before.
     """
     asked = owner.order_of(key)
     if asked is None:

@@ -256,6 +256,22 @@ def test_what_was_paid_late_settles_the_debt_also_if_that_was_interrupted(
     assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(0)
 
 
+def test_a_tip_that_was_refused_and_paid_after_all_is_kept_for_the_rider_when_another_was_given(flow: Flow) -> None:
+    flow.ride(flow.card())
+    declined, ana = flow.card("tok_declined"), Client(SERVICE).as_rider("ana")
+    flow.calculated(1000)
+    flow.settle()
+    for method_id in (declined, "card-1"):
+        body = {"amount": {"amount_minor": 200, "currency": "EUR"}, "payment_method_id": method_id}
+        assert ana.post("/v1/rides/ride-1/tip", body, key=f"a-tip-by-{method_id}").status == 201
+        flow.relay()
+        flow.settle()
+    [refused] = flow.payment().refused
+    for _ in range(2):
+        telling.hear(OrderNotice(refused.key, Done("late")))
+    assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(-200)
+
+
 def test_a_webhook_of_nobodys_order_changes_nothing(flow: Flow) -> None:
     for key in ("of-somebody-else", "ride:unknown:charge-1", "ride:ride-1:capture-9"):
         telling.hear(OrderNotice(key, Done("E2E")))
