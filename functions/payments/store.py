@@ -127,11 +127,8 @@ def saving_debt(owing: Debt, facts: tuple[Fact, ...]) -> Write:
 
 
 def save_debt(owing: Debt, facts: tuple[Fact, ...], entry: Entry) -> Debt:
-    """With what was booked for it. Somebody who books it otherwise at the same moment is no defect, but faster."""
-    try:
-        _commit((entry,), saving_debt(owing, facts))
-    except store_ledger.EntryContradicted as other:
-        raise Conflict() from other
+    """With what was booked for it."""
+    _commit((entry,), saving_debt(owing, facts))
     return next_version(owing)
 
 

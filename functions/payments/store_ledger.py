@@ -121,12 +121,15 @@ def posting(*entries: Entry, covered: Collection[Account] = ()) -> tuple[Write, 
 def book(entries: Collection[Entry], *writes: Write, covered: Collection[Account] = ()) -> bool:
     """Commit entries together with other writes. Says whether it booked them: False if all were booked before, just so.
 
-    Raises `EntryContradicted` if one was booked with another content, `Overdrawn` if an account that must have the money has
-    not, and `Conflict` if something else stood in the way: then load and decide again.
+    Raises `Conflict` if one of the other writes, or something else, stood in the way: then load and decide again. Otherwise
+    `EntryContradicted` if an entry was booked with another content, and `Overdrawn` if an account that must have the money
+    has not.
     """
     try:
         table.commit(*writes, *posting(*entries, covered=covered))
-    except Conflict:
+    except Conflict as conflict:
+        if any(position < len(writes) for position in conflict.failed):
+            raise
         if _booked_before(entries):
             return False
         _check_cover(entries, covered)

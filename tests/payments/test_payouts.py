@@ -153,6 +153,24 @@ def test_what_a_bank_is_given_by_hand_is_listed_then_sent_and_may_come_back(
     check_books(flow.table)
 
 
+def test_two_of_the_desk_say_at_the_same_moment_and_for_other_reasons_that_a_transfer_came_back(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earned("rui", 5000)
+    has_account("rui")
+    path, book = f"/v1/payouts/{run(flow)['run_id']}.rui/return", store_ledger.book
+
+    def book_later(*what: Any, **how: Any) -> bool:
+        monkeypatch.setattr(store_ledger, "book", book)
+        assert Client(SERVICE, "eva", "admin").post(path, {"reason": "account closed"}).status == 200
+        return book(*what, **how)
+
+    monkeypatch.setattr(store_ledger, "book", book_later)
+    returned = admin.post(path, {"reason": "holder unknown"})
+    assert (returned.status, returned.body["reason"]) == (200, "account closed")
+    assert owed("rui") == 5000
+
+
 def test_a_list_is_not_given_out_before_it_is_complete(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAYOUT_PROVIDER", "bank")
     body = {"up_to": "2026-11-24", "minimum": {"amount_minor": 1, "currency": "EUR"}}

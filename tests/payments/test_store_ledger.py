@@ -90,6 +90,14 @@ def test_what_is_committed_with_an_entry_is_done_with_it_or_not_at_all(table: Ta
     assert store_ledger.balance(driver("rui"), "EUR") == eur(-850)
 
 
+def test_somebody_who_was_faster_is_no_contradiction_of_what_is_booked(table: Table) -> None:
+    """Both decided from the same version of the same thing, and differently."""
+    decided = table.put(Key("RIDE_PAYMENT#ride-1", "RIDE_PAYMENT"), {"version": 1}, if_absent=True)
+    assert book([captured("ride-1")], decided)
+    with pytest.raises(Conflict):
+        book([captured("ride-1", total=2000)], decided)
+
+
 def test_several_entries_of_one_commit_share_a_balance(table: Table) -> None:
     fee = book_keeping.provider_fee("ride-1", eur(20), "stripe", AT, ride_id="ride-1")
     tip = book_keeping.tip("ride-1", "rui", eur(200), STRIPE, AT)
