@@ -33,7 +33,7 @@ from payments.method import WALLET, Method, MethodKind
 from payments.outcome import Done, Outcome, Refused, Unanswered, Waiting
 from payments.own_case import check_not_own
 from payments.policy import POLICY
-from payments.refunding import NothingPaid, Refund, RefundTooHigh
+from payments.refunding import NothingPaid, Refund, RefundTooHigh, TooManyRefunds
 from payments.step import Operation, Step, StepKey
 from payments.tipping import (
     AlreadyTipped,
@@ -218,6 +218,8 @@ class RidePayment:
         most = self.refundable
         if refund.amount.currency != most.currency or refund.amount.amount_minor > most.amount_minor:
             raise RefundTooHigh(most_minor=most.amount_minor, currency=most.currency, most=str(most.decimal))
+        if len(self.refunds) >= POLICY.refunds_max:
+            raise TooManyRefunds(most=POLICY.refunds_max)
         return replace(self, refunds=[*self.refunds, refund])._go_on(at)
 
     # What providers say
@@ -372,9 +374,17 @@ class RidePayment:
                 return after._owing(step, reason, at)
             case Operation.TIP:
                 tip = replace(self.tip, reason=reason) if self.tip else None
-                return Change(replace(after, tip=tip, refused=[*self.refused, step]), (after._failed(step, "tip", reason),))
+                return Change(
+                    replace(after, tip=tip, refused=self._refused_with(step)), (after._failed(step, "tip", reason),)
+                )
             case Operation.REFUND:
                 return after._refunded(step, rider_wallet(self.rider_id), at)
+
+    def _refused_with(self, tip: Step) -> list[Step]:
+        """Of tips the last ones: there is no end to what a rider may try."""
+        tips = [known for known in self.refused if known.operation is Operation.TIP]
+        others = [known for known in self.refused if known.operation is not Operation.TIP]
+        return [*others, *[*tips, tip][-POLICY.refused_tips_kept :]]
 
     def _unanswered(self, step: Step, at: datetime) -> Change:
         """Asked again under the same key, a little later each time: another key might take the money twice."""

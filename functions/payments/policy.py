@@ -24,6 +24,8 @@ class Policy:
     top_up_max_minor: int = 50_000
     cards_max: int = 10
     removed_cards_kept: int = 50
+    refused_tips_kept: int = 20
+    refunds_max: int = 50
     card_check_tries: int = 10
     webhook_tolerance_s: int = 300
 

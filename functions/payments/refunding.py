@@ -17,6 +17,10 @@ class RefundTooHigh(Refusal):
     """More than was paid and not yet given back."""
 
 
+class TooManyRefunds(Refusal):
+    """The ride was refunded in as many parts as are kept of one."""
+
+
 @dataclass(frozen=True)
 class Refund:
     """`given` of the amount the rider has back already."""

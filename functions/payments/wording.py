@@ -8,7 +8,7 @@ from payments.import_records import DriverMissing
 from payments.method import CardNumberSent, MethodIsBuiltIn, MethodUnusable, TooManyCards
 from payments.own_case import OwnCase
 from payments.provider import ProviderRefuses, ProviderSilent
-from payments.refunding import NothingPaid, RefundTooHigh
+from payments.refunding import NothingPaid, RefundTooHigh, TooManyRefunds
 from payments.tipping import AlreadyTipped, NothingToTip, TipNotByThisMethod, TippedElsewhere, TipTooHigh, TipTooLate
 from payments.webhook_signature import SignatureInvalid, SignatureTooOld, WebhookUnreadable
 from payments.wording_books import BOOKS_WORDINGS
@@ -141,6 +141,11 @@ OWN_WORDINGS: Wordings = {
         409,
         en="That is more than was paid. At most {most} {currency} can be given back.",
         pt="Isso é mais do que foi pago. Podem ser devolvidos no máximo {most} {currency}.",
+    ),
+    TooManyRefunds: Wording(
+        409,
+        en="Refunded in too many parts. Of one ride there are at most {most} refunds; what is missing is booked by hand.",
+        pt="Devolvido em partes demais. De uma viagem há no máximo {most} devoluções; o que falta é lançado à mão.",
     ),
     ProviderSilent: Wording(
         424,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from kernel import clock
 from kernel.table import Table
 from payments import accounts, book_keeping, paying_debts, store, store_ledger, telling
 from payments.accounts import BAD_DEBT, REFUNDS_GIVEN, driver, provider_clearing, rider_receivable, rider_wallet
-from payments.model import PaymentState
-from payments.outcome import Done
+from payments.method import WALLET
+from payments.model import Change, PaymentState
+from payments.outcome import Done, Refused
+from payments.policy import POLICY
 from payments.provider import OrderNotice
+from payments.refunding import Refund
 from payments.service import SERVICE
 from tests.conftest import Client
 from tests.payments.conftest import NOON
@@ -270,6 +274,32 @@ def test_a_tip_that_was_refused_and_paid_after_all_is_kept_for_the_rider_when_an
     for _ in range(2):
         telling.hear(OrderNotice(refused.key, Done("late")))
     assert store_ledger.balance(rider_wallet("ana"), "EUR") == eur(-200)
+
+
+def test_of_tips_that_were_refused_only_the_last_are_remembered_and_of_the_fare_what_was(flow: Flow) -> None:
+    """They share an item of the table, whose size has an end."""
+    flow.ride("pix")
+    flow.calculated(1099)
+    flow.settle(16 * 60)
+    payment = flow.payment()
+    for number in range(100):
+        wanted = payment.give_tip(eur(200), WALLET, f"tip-{number}", "", clock.now()).payment
+        payment = wanted.told(Refused("insufficient_funds"), clock.now()).payment
+    assert payment.order_of("ride:ride-1:charge-1")
+    assert payment.order_of(f"ride:ride-1:tip-{payment.steps}")
+    assert len(payment.refused) == 1 + POLICY.refused_tips_kept
+
+
+def test_a_ride_is_refunded_in_some_parts_and_not_in_ever_more(flow: Flow) -> None:
+    flow.ride()
+    flow.calculated(1000)
+    flow.settle()
+    desk = Client(SERVICE).as_desk()
+    payment, cent = flow.payment(), {"amount": {"amount_minor": 1, "currency": "EUR"}, "borne_by": "platform"}
+    parts = [Refund(f"refund-{n}", eur(1), "x" * 500, False, "eva", NOON, eur(1), "") for n in range(POLICY.refunds_max)]
+    store.save_payment(payment, Change(replace(payment, refunds=parts)))
+    refused = desk.post("/v1/rides/ride-1/refunds", cent | {"reason": "a detour"}, key="one-more-cent")
+    assert (refused.status, refused.code) == (409, "too_many_refunds")
 
 
 def test_a_webhook_of_nobodys_order_changes_nothing(flow: Flow) -> None:
