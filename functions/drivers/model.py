@@ -102,7 +102,10 @@ class Driver:
         return replace(self, papers=papers, shift=replace(self.shift, watched_since=at))._watched(at, policy)
 
     def decide(self, decision: Decision, policy: Policy = POLICY) -> Next:
-        """Take the desk's decision. For everybody else a reinstated driver is as one who was just approved."""
+        """Take the desk's decision. For everybody else a reinstated driver is as one who was just approved.
+
+        The last decisions stay on record, as many as the policy says: with all of them he would outgrow the table's item.
+        """
         if decision.by == self.id:
             raise OwnCase()
         if self.decisions and decision.repeats(self.decisions[-1]):
@@ -111,7 +114,8 @@ class Driver:
             raise StatusForbids(action=decision.action, status=self.status, needed=decision.action.before)
         if decision.action is Action.APPROVE and (failed := self.papers.failed_checks(decision.at, policy)):
             raise NotReadyForApproval(failed_checks=failed)
-        decided = replace(self, status=decision.action.after, decisions=[*self.decisions, decision])
+        decisions = [*self.decisions, decision][-policy.decisions_kept :]
+        decided = replace(self, status=decision.action.after, decisions=decisions)
         if decision.action is not Action.SUSPEND:
             return decided, (DriverApproved(**decided.card),)
         suspended, facts = decided.go_offline(OfflineReason.SUSPENDED)

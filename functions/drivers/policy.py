@@ -14,6 +14,7 @@ class Policy:
     document_check_every_s: int = 3600
     vehicles_max: int = 10
     replaced_documents_kept: int = 50
+    decisions_kept: int = 100
 
 
 POLICY = Policy()

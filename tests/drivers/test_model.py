@@ -134,6 +134,14 @@ def test_a_reinstated_driver_may_go_online_again_and_every_decision_stays_on_rec
     assert after(driver.go_online("car", NOON)).shift
 
 
+def test_only_so_many_decisions_are_kept() -> None:
+    driver = after(applicant().decide(APPROVAL))
+    few = Policy(decisions_kept=3)
+    for decision in (SUSPENSION, REINSTATEMENT, SUSPENSION):
+        driver = after(driver.decide(decision, few))
+    assert driver.decisions == [SUSPENSION, REINSTATEMENT, SUSPENSION]
+
+
 def test_going_online_tells_the_full_card_and_sets_the_document_check() -> None:
     _, facts = approved().go_online("van", NOON)
     assert facts == (
