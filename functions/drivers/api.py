@@ -91,10 +91,11 @@ def add_vehicle(caller: Signed, body: VehicleBody, key: IdempotencyKey) -> Respo
     driver = _own_account(caller.id)
     vehicle_id = ids.derived(caller.id, "add_vehicle", key)
     location = f"/v1/drivers/me/vehicles/{vehicle_id}"
-    if held := driver.garage.find(vehicle_id):
-        check_replay(held.request_fingerprint, body)
-        return created(VehicleView.of(held), driver.version, location, replayed=True)
     vehicle = body.vehicle(vehicle_id, fingerprint(body))
+    if before := driver.request_of(vehicle_id):
+        check_replay(before, body)
+        held = driver.garage.find(vehicle_id) or vehicle
+        return created(VehicleView.of(held), driver.version, location, replayed=True)
     driver = store.save(driver, driver.add_vehicle(vehicle))
     return created(VehicleView.of(vehicle), driver.version, location)
 

@@ -23,7 +23,7 @@ from drivers.shift import (
     VehicleOnShift,
     VehicleUnknown,
 )
-from drivers.vehicle import Garage, Vehicle
+from drivers.vehicle import Garage, RemovedVehicle, Vehicle
 from events.drivers import (
     DriverApproved,
     DriverErased,
@@ -68,6 +68,7 @@ class Driver:
     applied_at: datetime
     status: Status = Status.APPLIED
     garage: Garage = field(default_factory=Garage)
+    removed_vehicles: list[RemovedVehicle] = field(default_factory=list)
     papers: Papers = field(default_factory=Papers)
     decisions: list[Decision] = field(default_factory=list)
     shift: Shift | None = None
@@ -85,11 +86,18 @@ class Driver:
     def change_vehicle(self, vehicle: Vehicle) -> Next:
         return self._told_if_changed(replace(self, garage=self.garage.change(vehicle)))
 
-    def remove_vehicle(self, vehicle_id: str) -> Next:
+    def remove_vehicle(self, vehicle_id: str, policy: Policy = POLICY) -> Next:
         vehicle = self.garage.get(vehicle_id)
         if vehicle == self.vehicle_on_shift:
             raise VehicleOnShift(plate=vehicle.plate)
-        return self._told_if_changed(replace(self, garage=self.garage.remove(vehicle_id)))
+        removed = [*self.removed_vehicles, RemovedVehicle(vehicle.id, vehicle.request_fingerprint)]
+        kept = removed[-policy.removed_vehicles_kept :]
+        return self._told_if_changed(replace(self, garage=self.garage.remove(vehicle_id), removed_vehicles=kept))
+
+    def request_of(self, vehicle_id: str) -> str:
+        """The fingerprint of the request that added a vehicle, also if it was removed since; empty if none did."""
+        vehicles: list[Vehicle | RemovedVehicle] = [*self.garage.vehicles, *self.removed_vehicles]
+        return next((vehicle.request_fingerprint for vehicle in vehicles if vehicle.id == vehicle_id), "")
 
     def hand_in(self, document: Document, policy: Policy = POLICY) -> Next:
         """On shift, a document that is no longer valid ends it, and a new expiry is watched from now on."""

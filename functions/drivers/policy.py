@@ -13,6 +13,7 @@ class Policy:
     required_documents: tuple[DocumentKind, ...] = tuple(DocumentKind)
     document_check_every_s: int = 3600
     vehicles_max: int = 10
+    removed_vehicles_kept: int = 50
     replaced_documents_kept: int = 50
     decisions_kept: int = 100
 

@@ -59,6 +59,14 @@ class Vehicle:
 
 
 @dataclass(frozen=True)
+class RemovedVehicle:
+    """What tells a late repeat of the request that added it from a new one."""
+
+    id: str
+    request_fingerprint: str
+
+
+@dataclass(frozen=True)
 class Garage:
     """All the cars of one driver."""
 

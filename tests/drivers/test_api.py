@@ -88,6 +88,15 @@ def test_a_repeated_request_is_still_known_after_the_vehicle_was_changed(applica
     assert applicant.post("/v1/drivers/me/vehicles", CAR, key="key-car-1").status == 201
 
 
+def test_a_request_repeated_after_its_vehicle_was_removed_does_not_bring_it_back(applicant: Client, car_id: str) -> None:
+    assert applicant.delete(f"/v1/drivers/me/vehicles/{car_id}").status == 200
+    again = applicant.post("/v1/drivers/me/vehicles", CAR, key="key-car-1")
+    assert (again.status, again.body["vehicle_id"], again.headers["idempotency-replayed"]) == (201, car_id, "true")
+    assert applicant.get("/v1/drivers/me").body["vehicles"] == []
+    other = applicant.post("/v1/drivers/me/vehicles", CAR | {"year": 2022}, key="key-car-1")
+    assert other.code == "idempotency_key_reused"
+
+
 def test_another_request_under_the_same_key_is_refused(applicant: Client) -> None:
     applicant.post("/v1/drivers/me/vehicles", CAR, key="key-car-1")
     answer = applicant.post("/v1/drivers/me/vehicles", CAR | {"colour": "red"}, key="key-car-1")
