@@ -177,8 +177,12 @@ def reinstate(caller: Signed, driver_id: str, body: ReasonBody) -> Response[Driv
 
 
 def _decide(driver_id: str, decision: Decision) -> Response[DriverView]:
+    """`If-Match` says what was decided about: papers may be handed in while somebody reads them."""
     driver = _somebodys_account(driver_id)
-    driver = store.save(driver, driver.decide(decision))
+    decided, facts = driver.decide(decision)
+    if decided != driver:
+        check_version(driver.version)
+    driver = store.save(driver, (decided, facts))
     return answer(DriverView.of(driver), driver.version)
 
 

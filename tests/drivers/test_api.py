@@ -205,6 +205,20 @@ def test_a_decision_sent_twice_is_taken_once(approved: Client) -> None:
     assert (again.status, len(again.body["decisions"])) == (200, 1)
 
 
+def test_a_decision_about_what_was_changed_meanwhile_is_refused_to_who_says_what_he_saw(applicant: Client) -> None:
+    desk = applicant.as_desk()
+    for kind in KINDS:
+        hand_in(applicant, kind, "2030-01-01")
+    seen = desk.get("/v1/drivers/rui").headers["etag"]
+    hand_in(applicant, "insurance", "2031-01-01", "somebody else's")
+    refused = desk.post("/v1/drivers/rui/approve", {}, headers={"if-match": seen})
+    assert (refused.status, refused.code) == (412, "precondition_failed")
+    assert desk.get("/v1/drivers/rui").body["status"] == "applied"
+    seen = desk.get("/v1/drivers/rui").headers["etag"]
+    for _ in range(2):
+        assert desk.post("/v1/drivers/rui/approve", {}, headers={"if-match": seen}).status == 200
+
+
 def test_a_decision_that_does_not_fit_is_refused_in_words(approved: Client) -> None:
     answer = approved.as_desk().in_language("pt-BR").post("/v1/drivers/rui/reinstate", {"reason": "Mistake"})
     assert (answer.status, answer.code) == (409, "status_forbids")
