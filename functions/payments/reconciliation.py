@@ -21,7 +21,7 @@ from payments.provider import Movement
 
 @dataclass(frozen=True)
 class Side:
-    """All that one side has of one order, the provider's fees taken off, and when it has it first."""
+    """All that one side has of one order in one currency, the provider's fees taken off, and when it has it first."""
 
     amount: Money
     at: datetime
@@ -55,7 +55,7 @@ def compare(
         ours, theirs = here.get(key), there.get(key)
         if not any(side and day <= side.at < day + timedelta(days=1) for side in (ours, theirs)):
             continue
-        difference = Difference(key, ours.amount if ours else None, theirs.amount if theirs else None)
+        difference = Difference(key[0], ours.amount if ours else None, theirs.amount if theirs else None)
         if ours is None:
             missing_here.append(difference)
         elif theirs is None:
@@ -80,10 +80,11 @@ def order_of(row: PostedRow) -> str:
     return row.order or row.entry_id.partition(":")[2]
 
 
-def _sides(parts: Iterable[tuple[str, Money, datetime]]) -> dict[str, Side]:
-    by_key: defaultdict[str, list[tuple[Money, datetime]]] = defaultdict(list)
-    for key, amount, at in parts:
-        by_key[key].append((amount, at))
+def _sides(parts: Iterable[tuple[str, Money, datetime]]) -> dict[tuple[str, str], Side]:
+    """By order and currency: a provider may keep its fee in another one than the rider has paid in."""
+    by_key: defaultdict[tuple[str, str], list[tuple[Money, datetime]]] = defaultdict(list)
+    for order, amount, at in parts:
+        by_key[order, amount.currency].append((amount, at))
     return {
         key: Side(sum((amount for amount, _ in moved[1:]), moved[0][0]), min(at for _, at in moved))
         for key, moved in by_key.items()

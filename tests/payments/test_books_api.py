@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from kernel.money import Money
-from payments import book_keeping, store_ledger
+from payments import book_keeping, store_ledger, telling
 from payments.accounts import driver, provider_clearing
 from payments.book_keeping import Fare
-from payments.provider import Movement, ProviderSilent
+from payments.outcome import Done
+from payments.provider import Movement, OrderNotice, ProviderSilent
 from payments.providers import fake
 from payments.service import SERVICE
 from tests.conftest import Client
@@ -170,6 +171,21 @@ def test_differences_to_the_providers_list_are_named(flow: Flow, monkeypatch: py
     assert [one["order"] for one in seen["missing_there"]] == ["ride:ride-3:capture-2"]
     [differs] = seen["amounts_differ"]
     assert differs["there"]["amount_minor"] - differs["here"]["amount_minor"] == 5
+
+
+def test_an_order_whose_fee_was_taken_in_another_currency_is_compared_in_each(flow: Flow) -> None:
+    flow.ride(flow.card("tok_down"))
+    flow.calculated(900)
+    flow.settle(1000)
+    step = flow.payment().step
+    assert step
+    telling.hear(OrderNotice(step.key, Done("paid", Money(30, "USD"))))
+    seen = desk.get("/v1/reconciliation?day=2026-11-24")
+    assert seen.status == 200
+    assert [one["here"] for one in seen.body["missing_there"]] == [
+        {"amount_minor": 900, "currency": "EUR"},
+        {"amount_minor": -30, "currency": "USD"},
+    ]
 
 
 def test_a_provider_that_does_not_answer_is_told_as_that(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
