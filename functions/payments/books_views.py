@@ -151,7 +151,7 @@ class TrialBalanceView(View):
 class VerificationView(View):
     """Balances compared with the postings they are the sums of, a page of accounts at a time.
 
-    `wrong` should be empty. `not_read` have more postings than are read at once.
+    `wrong` should be empty. `not_read` have more postings than are read for one page; a smaller page leaves more to each.
     """
 
     accounts: int

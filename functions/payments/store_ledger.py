@@ -66,6 +66,13 @@ class BalancePage(NamedTuple):
     next: dict[str, str] | None
 
 
+class Verification(NamedTuple):
+    """`is_right` is None if there are more postings than could be read; `rows` of them were."""
+
+    is_right: bool | None
+    rows: int
+
+
 def entry_key(entry_id: str) -> Key:
     return Key(f"ENTRY#{entry_id}", "ENTRY")
 
@@ -225,8 +232,8 @@ def history(account: Account, start: datetime) -> tuple[list[Balance], list[Post
             return before, found
 
 
-def verified(account: Account, most_rows: int) -> bool | None:
-    """Whether an account's balances are the sums of its postings; None if those are too many to be read at once.
+def verified(account: Account, most_rows: int) -> Verification:
+    """Whether an account's balances are the sums of its postings.
 
     While somebody posts to the account, it looks again.
     """
@@ -234,11 +241,11 @@ def verified(account: Account, most_rows: int) -> bool | None:
         before = balances(account)
         page = list(islice(rows_from(account, _BEGINNING), most_rows + 1))
         if len(page) > most_rows:
-            return None
+            return Verification(None, most_rows)
         if before == _added_up(Balance.of(account, row.amount) for row in page):
-            return True
+            return Verification(True, len(page))
         if before == balances(account):
-            return False
+            return Verification(False, len(page))
 
 
 def _merged(account: Account, *, newest_first: bool, limit: int, after: dict[str, str] | None) -> Iterator[Item]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kernel.money import Money
-from payments import book_keeping, store_ledger, telling
+from payments import book_keeping, books_api, store_ledger, telling
 from payments.accounts import driver, provider_clearing
 from payments.book_keeping import Fare
 from payments.outcome import Done
+from payments.policy_books import POLICY
 from payments.provider import Movement, OrderNotice, ProviderSilent
 from payments.providers import fake
 from payments.service import SERVICE
@@ -186,6 +188,20 @@ def test_an_order_whose_fee_was_taken_in_another_currency_is_compared_in_each(fl
         {"amount_minor": 900, "currency": "EUR"},
         {"amount_minor": -30, "currency": "USD"},
     ]
+
+
+def test_no_page_of_a_verification_reads_more_postings_than_there_is_time_for(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in (1, 2, 3):
+        flow.ride(flow.card(), ride_id=f"ride-{n}")
+        flow.calculated(900, f"ride-{n}")
+        flow.settle()
+    monkeypatch.setattr(books_api, "POLICY", replace(POLICY, verified_postings_max=3))
+    first = desk.get("/v1/ledger/trial-balance?verify=true").body["verification"]
+    assert (first["accounts"], first["wrong"]) == (5, [])
+    assert len(first["not_read"]) == 4
+    assert "driver:rui" not in first["not_read"]
 
 
 def test_a_provider_that_does_not_answer_is_told_as_that(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:

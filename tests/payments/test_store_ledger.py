@@ -104,8 +104,8 @@ def test_several_entries_of_one_commit_share_a_balance(table: Table) -> None:
     assert book([captured("ride-1"), fee, tip])
     assert store_ledger.balance(driver("rui"), "EUR") == eur(-1050)
     assert store_ledger.balance(STRIPE, "EUR") == eur(1180)
-    assert store_ledger.verified(driver("rui"), 100)
-    assert store_ledger.verified(STRIPE, 100)
+    assert store_ledger.verified(driver("rui"), 100).is_right
+    assert store_ledger.verified(STRIPE, 100).is_right
 
 
 def test_a_wallet_is_never_overdrawn(table: Table) -> None:
@@ -206,9 +206,9 @@ def test_personal_accounts_are_listed_by_name(table: Table) -> None:
 
 def test_verification_notices_a_balance_that_is_not_the_sum_of_its_postings(table: Table) -> None:
     book([captured("ride-1")])
-    assert store_ledger.verified(driver("rui"), 100)
+    assert store_ledger.verified(driver("rui"), 100).is_right
     table.update(store_ledger.balance_key(driver("rui"), "EUR"), "ADD credit_minor :one", one=1)
-    assert not store_ledger.verified(driver("rui"), 100)
+    assert not store_ledger.verified(driver("rui"), 100).is_right
 
 
 def test_two_currencies_keep_apart(table: Table) -> None:
