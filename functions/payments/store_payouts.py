@@ -139,8 +139,8 @@ def payouts_of_driver(driver_id: str, limit: int, after: dict[str, str] | None) 
 
 
 def payouts_of_run(run_id: str, limit: int, after: dict[str, str] | None) -> PayoutPage:
-    """By driver."""
-    page = table.query(run_partition(run_id), sk_prefix="PAYOUT#", limit=limit, after=after)
+    """By driver, read consistently: a run goes through its list once, and must not miss what was just listed."""
+    page = table.query(run_partition(run_id), sk_prefix="PAYOUT#", limit=limit, after=after, consistent=True)
     return PayoutPage([msgspec.convert(item, Payout) for item in page.items], page.next)
 
 

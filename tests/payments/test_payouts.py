@@ -153,6 +153,27 @@ def test_what_a_bank_is_given_by_hand_is_listed_then_sent_and_may_come_back(
     check_books(flow.table)
 
 
+def test_what_was_listed_a_moment_ago_is_paid_with_the_list(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read that is not consistent may miss it, and nobody looks at the list again."""
+    call = flow.table.call
+    asked: list[bool] = []
+
+    def call_noticed(operation: str, **parameters: Any) -> Any:
+        if operation == "query" and "PAYOUT_RUN#" in str(parameters["ExpressionAttributeValues"]):
+            asked.append(parameters.get("ConsistentRead", False))
+        return call(operation, **parameters)
+
+    monkeypatch.setattr(store_ledger.table, "call", call_noticed)
+    monkeypatch.setenv("PAYOUT_PROVIDER", "bank")
+    earned("rui", 5000)
+    has_account("rui")
+    run_id = run(flow)["run_id"]
+    admin.post(f"/v1/payout-runs/{run_id}/sent")
+    flow.relay()
+    flow.settle(1)
+    assert asked == [True]
+
+
 def test_two_of_the_desk_say_at_the_same_moment_and_for_other_reasons_that_a_transfer_came_back(
     flow: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
