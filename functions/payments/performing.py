@@ -65,5 +65,5 @@ def _ask_card(provider: Provider, rider_id: str, step: Step) -> Outcome:
         return Refused(card.reason)
     if card.kept is None:
         return Unanswered("card_not_checked")
-    order = Order(step.key, step.amount, rider_id, card.kept.reference)
+    order = Order(step.key, step.amount, rider_id, card.kept.reference, is_repeated=step.attempt > 1)
     return provider.authorise(order) if step.operation is Operation.AUTHORISE else provider.charge(order)

@@ -27,12 +27,16 @@ class ProviderRefuses(Refusal):
 
 @dataclass(frozen=True)
 class Order:
-    """Take this much from a rider, or set it aside: from the card of this reference, or, without one, by his own payment."""
+    """Take this much from a rider, or set it aside: from the card of this reference, or, without one, by his own payment.
+
+    An order that was given before and not answered `is_repeated`.
+    """
 
     key: str
     amount: Money
     rider_id: str
     card: str = ""
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True)

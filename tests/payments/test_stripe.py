@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -93,6 +94,14 @@ def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_key_and_charg
     done = provider.charge(order(CHARGE))
     assert isinstance(done, Done)
     assert api.keys == [CHARGE, CHARGE]
+    assert [moved["amount"] for moved in api.moves] == [1000]
+
+
+def test_a_charge_whose_key_stripe_has_forgotten_is_not_made_again(api: StripeApi) -> None:
+    api.loses_answers = 1
+    assert isinstance(provider.charge(order(CHARGE)), Unanswered)
+    api.answered.clear()
+    assert isinstance(provider.charge(replace(order(CHARGE), is_repeated=True)), Done)
     assert [moved["amount"] for moved in api.moves] == [1000]
 
 

@@ -210,7 +210,12 @@ class StripeProvider:
         return [OrderNotice(intent.metadata.key, outcome)] if outcome else []
 
     def _take(self, order: Order, capture_method: Any) -> Outcome:
+        """Looks for what may be there already: under a key that Stripe has forgotten the money would be taken again."""
+
         def take() -> Outcome:
+            known = _found(order.key) if order.is_repeated else None
+            if known:
+                return _outcome(known)
             intent = _client().v1.payment_intents.create(
                 {
                     "amount": order.amount.amount_minor,
