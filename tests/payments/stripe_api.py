@@ -30,6 +30,7 @@ class StripeApi:
     base: str = ""
     intents: dict[str, Any] = field(default_factory=dict)
     moves: list[Any] = field(default_factory=list)
+    refunds: list[Any] = field(default_factory=list)
     answered: dict[str, tuple[Form, Answer]] = field(default_factory=dict)
     keys: list[str] = field(default_factory=list)
     authorisations: list[str] = field(default_factory=list)
@@ -70,6 +71,9 @@ class StripeApi:
                 return 200, {"object": "search_result", "data": found, "has_more": False}
             case "GET", ["payment_intents", name]:
                 return 200, self.intents[name]
+            case "GET", ["refunds"]:
+                given = [refund for refund in self.refunds if refund["payment_intent"] == form["payment_intent"]]
+                return 200, {"object": "list", "url": "/v1/refunds", "data": given, "has_more": False}
             case "POST", ["refunds"]:
                 return self.refund(form)
             case "GET", ["balance_transactions"]:
@@ -122,6 +126,7 @@ class StripeApi:
     def refund(self, form: Form) -> Answer:
         refund: dict[str, Any] = {"id": f"re_{next(self.numbers)}", "object": "refund", "status": "succeeded"}
         refund |= {"metadata": {"key": form["metadata[key]"]}, "payment_intent": form["payment_intent"]}
+        self.refunds.append(refund)
         self.move("refund", -int(form["amount"]), 0, refund)
         return 200, refund
 

@@ -153,11 +153,13 @@ def test_what_became_of_an_order_can_be_asked(api: StripeApi) -> None:
     assert provider.status("ride:4712:charge-1") == Refused("unknown")
 
 
-def test_a_refund_is_made_once(api: StripeApi) -> None:
+def test_a_refund_is_made_once_also_when_stripe_has_forgotten_its_key(api: StripeApi) -> None:
     done = provider.charge(order(CHARGE))
     assert isinstance(done, Done)
     for _ in range(2):
         assert isinstance(provider.refund("ride:4711:refund-4", Earlier(CHARGE, done.reference), Money(300, "EUR")), Done)
+    api.answered.clear()
+    assert isinstance(provider.refund("ride:4711:refund-4", Earlier(CHARGE, done.reference), Money(300, "EUR")), Done)
     assert [moved["amount"] for moved in api.moves] == [1000, -300]
 
 

@@ -94,6 +94,13 @@ class Source(msgspec.Struct, frozen=True):
         return self.metadata.key or self.id
 
 
+class Refund(msgspec.Struct, frozen=True):
+    id: str
+    status: str | None = None
+    metadata: Metadata = Metadata()
+    failure_reason: str | None = None
+
+
 class Moved(msgspec.Struct, frozen=True):
     """A balance transaction."""
 
@@ -159,11 +166,12 @@ class StripeProvider:
         return Done(hold.reference) if isinstance(answer, Refused) else answer
 
     def refund(self, key: str, charge: Earlier, amount: Money) -> Outcome:
+        """What is there under this key already is not given again: Stripe forgets idempotency keys after a day."""
+
         def refund() -> Outcome:
-            made = _client().v1.refunds.create(
-                {"payment_intent": charge.reference, "amount": amount.amount_minor, "metadata": {"key": key}},
-                {"idempotency_key": key},
-            )
+            wanted: Any = {"payment_intent": charge.reference, "amount": amount.amount_minor, "metadata": {"key": key}}
+            made = _refunded(key, charge.reference)
+            made = made or _read(_client().v1.refunds.create(wanted, {"idempotency_key": key}), Refund)
             return Refused(made.failure_reason or "declined") if made.status in ("failed", "canceled") else Done(made.id)
 
         return _answered(refund)
@@ -239,6 +247,11 @@ class StripeProvider:
         intent = _read(_client().v1.payment_intents.retrieve(hold.reference, {"expand": WITH_FEE}), Intent)
         is_ours = intent.status == "succeeded" and intent.metadata.key == key
         return _outcome(intent) if is_ours else Refused("expired")
+
+
+def _refunded(key: str, intent: str) -> Refund | None:
+    given = _client().v1.refunds.list({"payment_intent": intent, "limit": 100}).auto_paging_iter()
+    return next((refund for refund in (_read(one, Refund) for one in given) if refund.metadata.key == key), None)
 
 
 def _answered(ask: Callable[[], R]) -> R | Refused | Unanswered:
