@@ -1,5 +1,7 @@
 """What this service does when something happened: who drives, who carries whom, and what customers need."""
 
+from datetime import datetime
+
 from events.dispatch import DriverAssigned
 from events.drivers import (
     DriverCard,
@@ -48,19 +50,14 @@ def on_driver_erased(event: DriverErased, _metadata: Metadata) -> None:
 
 
 def on_driver_assigned(event: DriverAssigned, _metadata: Metadata) -> None:
-    trip, car = store.trip(event.trip_id), store.car(event.driver_id)
-    if trip.is_over:
-        return
+    trip = store.trip(event.trip_id)
     known = _known(trip, event).goes(event.pickup, event.stops, event.dropoff)
-    _save_trip(trip, known, car, car.carry(trip.id, milliseconds(event.assigned_at)))
+    _save_carried(trip, known, event.driver_id, event.assigned_at)
 
 
 def on_trip_started(event: TripStarted, _metadata: Metadata) -> None:
-    trip, car = store.trip(event.trip_id), store.car(event.driver_id)
-    if trip.is_over:
-        return
-    started = _known(trip, event).start(event.started_at)
-    _save_trip(trip, started, car, car.carry(trip.id, milliseconds(event.started_at)))
+    trip = store.trip(event.trip_id)
+    _save_carried(trip, _known(trip, event).start(event.started_at), event.driver_id, event.started_at)
 
 
 def on_trip_stop_reached(event: TripStopReached, _metadata: Metadata) -> None:
@@ -138,6 +135,15 @@ def _save_trip(before: Trip, after: Trip, car: Car | None = None, car_after: Car
         store.save_trip(after, facts, car_changed)
     if after.forgotten and after.is_over:
         chunks.delete(after.id)
+
+
+def _save_carried(before: Trip, after: Trip, driver_id: str, at: datetime) -> None:
+    """Of a trip that is over something may still become known; no car carries it."""
+    if before.is_over:
+        _save_trip(before, after)
+        return
+    car = store.car(driver_id)
+    _save_trip(before, after, car, car.carry(before.id, milliseconds(at)))
 
 
 def _forget_trips_of(person_id: str) -> None:

@@ -77,7 +77,9 @@ class Trip:
         return self if self.forgotten else replace(self, ride_id=ride_id, rider_id=rider_id, driver_id=driver_id)
 
     def goes(self, pickup: Point, stops: list[Point], dropoff: Point) -> Trip:
-        """As it was assigned; a destination that was changed since stays."""
+        """As it was assigned; a destination that was changed since stays, and so do the ends of a way that was driven."""
+        if self.completed_at:
+            return replace(self, stops=stops)
         return replace(self, pickup=pickup, stops=stops, dropoff=self.dropoff if self.redirected_at else dropoff)
 
     def redirect(self, dropoff: Point, at: datetime) -> Trip:

@@ -1,6 +1,9 @@
 """The trip as its people see it: where the car is, the track, and what the track measures."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -147,6 +150,31 @@ def test_what_is_kept_of_a_way_does_not_depend_on_when_its_change_is_heard(end: 
 
     known = Trip(TripId("trip-1")).goes(PICKUP, [], elsewhere)
     assert ended(known.redirect(DROPOFF, NOON)) == ended(known).redirect(DROPOFF, NOON)
+
+
+@pytest.mark.parametrize("end", ["completed", "cancelled"])
+def test_what_is_kept_of_a_trip_does_not_depend_on_the_order_in_which_it_is_heard_of(city: City, end: str) -> None:
+    def told_of(trip_id: str) -> list[Callable[[], None]]:
+        facts = trip_facts(trip_id, "rui")
+        changed = TripDropoffChanged(**facts, dropoff=offset(PICKUP, north_m=2_000), changed_at=NOON)
+        reached = TripStopReached(**facts, stop=1, reached_at=NOON)
+        return [
+            lambda: city.assign(trip_id, stops=(offset(PICKUP, east_m=500),)),
+            lambda: subscribers.on_trip_dropoff_changed(changed, told()),
+            lambda: city.start(trip_id),
+            lambda: subscribers.on_trip_stop_reached(reached, told()),
+            lambda: city.complete(NOON, trip_id) if end == "completed" else city.cancel(trip_id),
+        ]
+
+    city.online()
+    ends = set()
+    for number, order in enumerate(permutations(range(5))):
+        events = told_of(f"trip-{number}")
+        for place in order:
+            events[place]()
+        ends.add(str(replace(store.trip(f"trip-{number}"), id=TripId(""), version=0)))
+        assert not city.car().is_busy
+    assert len(ends) == 1
 
 
 def test_a_known_position_is_not_sent_again(city: City) -> None:
