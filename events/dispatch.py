@@ -102,7 +102,7 @@ class RideUnserved(DispatchEvent, frozen=True, kw_only=True):
 
 
 class RideRequestCancelled(DispatchEvent, frozen=True, kw_only=True):
-    """The request was withdrawn before a driver was assigned. Final. `by`: `rider`, `desk` or `erasure`.
+    """The request was withdrawn while no driver had it. Final. `by`: `rider`, `desk` or `erasure`.
 
     `reason` is a word that can be counted, `other` for what was said in own words, or empty.
     """

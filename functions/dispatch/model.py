@@ -300,11 +300,17 @@ class Ride:
     def lose_trip(
         self, trip_id: str, by: str, reason: str, at: datetime, *, search_on: bool, dropoff: Point | None = None
     ) -> Change:
-        """Its trip was cancelled: the end of the ride, or the beginning of another search, to where the trip was to lead."""
+        """Its trip was cancelled: the end of the ride, or the beginning of another search, to where the trip was to lead.
+
+        Nobody is searched for an erased rider; those who heard that the search goes on are told that it does not.
+        """
         if not self._is_carried_by(trip_id):
             return self, ()
-        if not search_on or self.forgotten:
+        if not search_on:
             return self._ended(RideState.CANCELLED, at, by, reason), ()
+        if self.forgotten:
+            called_off = RideRequestCancelled(ride_id=self.id, rider_id=self.rider_id, by="erasure")
+            return self._ended(RideState.CANCELLED, at, by, reason), (called_off,)
         ride = replace(
             self._answered(self.offers[-1].ended(Outcome.GIVEN_BACK, reason)),
             state=RideState.SEARCHING,

@@ -355,8 +355,9 @@ def test_nobody_is_searched_for_somebody_forgotten() -> None:
     assert (ride.state, facts) == (RideState.ASSIGNED, ())
     assert ride.assignment
     assert ride.request.pickup == SQUARE, "his driver still has to find him"
-    ended, _ = ride.lose_trip(ride.assignment.trip_id, "driver", "", NOON, search_on=True)
+    ended, facts = ride.lose_trip(ride.assignment.trip_id, "driver", "", NOON, search_on=True)
     assert ended.state is RideState.CANCELLED
+    assert names(facts) == ["RideRequestCancelled"], "who was told that the search goes on hears that it does not"
     assert ended.request.pickup == Point(41.15, -8.61)
 
 
