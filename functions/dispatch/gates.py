@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+from msgspec import Meta
 
 from dispatch.cards import DriverCard
 from dispatch.decision import Standing, Verdict
@@ -27,7 +29,7 @@ class Candidate:
     """A car near the pickup, as the location service sees it; `misfits` are its reasons why the car does not fit."""
 
     driver_id: str
-    at: datetime
+    at: Annotated[datetime, Meta(tz=True)]
     distance_m: float
     eta_s: float
     misfits: list[str] = field(default_factory=list)

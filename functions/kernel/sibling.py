@@ -22,7 +22,7 @@ _http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=0.5, 
 
 
 class SiblingUnavailable(Exception):
-    """The sibling did not answer in time, or answered that it cannot."""
+    """The sibling did not answer in time, answered that it cannot, or answered nonsense."""
 
 
 class SiblingRefused(Exception):
@@ -45,7 +45,11 @@ def get(path: str, **query: Any) -> Any:
             last_error = f"{type(error).__name__}"
             continue
         if response.status < 300:
-            return msgspec.json.decode(response.data)
+            try:
+                return msgspec.json.decode(response.data)
+            except ValueError as error:
+                last_error = f"{response.status}, but {error}"
+                continue
         if response.status < 500 and response.status != 429:
             raise SiblingRefused(response.status, response.data)
         last_error = str(response.status)

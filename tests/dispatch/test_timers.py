@@ -93,8 +93,13 @@ def test_rounds_that_see_the_same_are_recorded_once_and_counted(city: City) -> N
 
 @pytest.mark.parametrize(
     "failure",
-    [{"down": True}, {"answer": {"surprise": 1}}, {"answer": {"candidates": [{"driver_id": 7}]}}],
-    ids=["down", "nonsense", "half nonsense"],
+    [
+        {"down": True},
+        {"answer": {"surprise": 1}},
+        {"answer": {"candidates": [{"driver_id": 7}]}},
+        {"answer": {"candidates": [{"driver_id": "rui", "at": "2026-03-01T12:00:00", "distance_m": 700, "eta_s": 90}]}},
+    ],
+    ids=["down", "nonsense", "half nonsense", "an instant anywhere"],
 )
 def test_without_location_the_search_waits_and_its_time_does_not_count(city: City, failure: dict[str, Any]) -> None:
     vars(city.location).update(failure)

@@ -54,3 +54,10 @@ def test_a_siblings_no_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(sibling.SiblingRefused):
         sibling.get("/internal/x")
     assert len(fake.requests) == 1
+
+
+@pytest.mark.parametrize("nonsense", [b"<html>", b'"\xff"', b'{"candidates": ['])
+def test_what_is_no_json_is_no_answer(monkeypatch: pytest.MonkeyPatch, nonsense: bytes) -> None:
+    use(monkeypatch, response(200, nonsense), response(200, nonsense))
+    with pytest.raises(sibling.SiblingUnavailable):
+        sibling.get("/internal/x")
