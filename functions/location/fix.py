@@ -119,7 +119,7 @@ def advance(fixes: Sequence[Fix], last: Fix | None) -> Advance:
     """Follow the points, oldest first, from the last good one. `newest` is None if none of them is good and newer."""
     newest, ignored = last, {}
     for fix in fixes:
-        if newest is None or (fix.at_ms > newest.at_ms and believable_step(newest, fix)):
+        if newest is None or (fix.at_ms > newest.at_ms and _may_follow(newest, fix)):
             newest = fix
         elif fix.at_ms == newest.at_ms:
             ignored[fix.at_ms] = Ignored.DUPLICATE
@@ -128,3 +128,8 @@ def advance(fixes: Sequence[Fix], last: Fix | None) -> Advance:
         else:
             ignored[fix.at_ms] = Ignored.IMPOSSIBLE_SPEED
     return Advance(None if newest is last else newest, ignored)
+
+
+def _may_follow(last: Fix, fix: Fix) -> bool:
+    """A position that nothing has followed for so long may be the wrong one of the two, and would rule out all others."""
+    return believable_step(last, fix) or fix.at_ms - last.at_ms > POLICY.silent_after_s * 1000

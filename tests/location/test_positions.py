@@ -288,3 +288,12 @@ def test_the_hot_function_starts_without_pydantic() -> None:
     environment = {"PYTHONPATH": ":".join(sys.path), "AWS_DEFAULT_REGION": "eu-west-1"}
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     assert output.stdout.strip() == "[]"
+
+
+def test_a_wrong_first_position_does_not_take_the_driver_off_the_road_for_hours(city: City) -> None:
+    city.online()
+    city.report(city.point(lat=0.0, lng=0.0))
+    for _ in range(15):
+        city.later(10)
+        city.report()
+    assert city.available() == ["rui"]
