@@ -39,9 +39,13 @@ def list_trips(
     The desk asks for anybody's, in the `role` it names, else as a driver's.
     """
     side = Side(role) if role else Side.RIDER if "riders" in caller.groups else Side.DRIVER
-    of_whom, reader = (person_id, Side.DESK) if caller.is_desk and person_id else (caller.id, side)
-    page = store.history(side, of_whom, limit, decode(cursor))
-    return TripList(trips=[TripView.of(trip, reader) for trip in page.trips], next_cursor=encode(page.next))
+    if caller.is_desk and person_id:
+        page = store.history(side, person_id, limit, decode(cursor))
+        trips = [TripView.of(trip, _side_of(caller, trip) or side) for trip in page.trips]
+    else:
+        page = store.history(side, caller.id, limit, decode(cursor))
+        trips = [TripView.of(trip, side) for trip in page.trips]
+    return TripList(trips=trips, next_cursor=encode(page.next))
 
 
 @api.get("/v1/trips/{trip_id}")
@@ -119,9 +123,11 @@ def change_dropoff(caller: Signed, trip_id: str, body: DropoffBody) -> Response[
 @api.post("/v1/trips/{trip_id}/pin-reset")
 def reset_pin(caller: Signed, trip_id: str, body: PinResetBody) -> Response[TripView]:
     """A new PIN, with all attempts again, for a trip that has not started."""
-    trip = _trip(trip_id)
+    trip, side = _seen_by(caller, trip_id)
+    if side is not Side.DESK:
+        raise TripUnknown()
     trip = store.save(trip, (trip.reset_pin(random_digits(), PinReset(clock.now(), caller.id, body.reason)), ()))
-    return answer(TripView.of(trip, Side.DESK), trip.version)
+    return answer(TripView.of(trip, side), trip.version)
 
 
 @api.post("/v1/trips/{trip_id}/share")
@@ -176,15 +182,20 @@ def _cancelled(trip: Trip, side: Side, body: CancelBody) -> Change:
 
 
 def _seen_by(caller: Caller, trip_id: str) -> tuple[Trip, Side]:
-    """The trip, and as whom the caller sees it. One of the desk is the desk, even for a trip he booked."""
     trip = _trip(trip_id)
-    if caller.is_desk:
-        return trip, Side.DESK
+    side = _side_of(caller, trip)
+    if side is None:
+        raise TripUnknown()
+    return trip, side
+
+
+def _side_of(caller: Caller, trip: Trip) -> Side | None:
+    """As whom the caller sees a trip. One of the desk is the desk, even for a trip he booked, but not for one he drives."""
     if caller.id == trip.driver_id:
-        return trip, Side.DRIVER
-    if caller.id == trip.rider_id:
-        return trip, Side.RIDER
-    raise TripUnknown()
+        return Side.DRIVER
+    if caller.is_desk:
+        return Side.DESK
+    return Side.RIDER if caller.id == trip.rider_id else None
 
 
 def _driven_by(caller: Caller, trip_id: str) -> Trip:

@@ -7,6 +7,7 @@ from tests.conftest import Client, outbox_of, told
 from tests.trips.conftest import PIN, WRONG_PIN, Hands, assignment, text
 from tests.trips.conftest import later as at_minute
 from trips import subscribers
+from trips.service import SERVICE
 
 TRIP = "/v1/trips/trip-1"
 ELSEWHERE = {"lat": 41.1456, "lng": -8.5856}
@@ -329,3 +330,12 @@ def test_the_desk_reads_anybodys_history_and_nobody_else_does(desk: Client, ana:
 @pytest.mark.parametrize("query", ["cursor=nonsense", "cursor=eyJwayI6IlgifQ", "limit=0", "limit=101", "role=desk"])
 def test_a_bad_question_about_history_is_refused(ana: Client, query: str) -> None:
     assert ana.get(f"/v1/trips?{query}").status in (400, 422)
+
+
+def test_who_belongs_to_the_desk_and_drives_the_trip_himself_learns_no_pin(rui: Client, hands: Hands) -> None:
+    both = Client(SERVICE, "rui", "[desk drivers]")
+    listed = both.get("/v1/trips?role=driver&person_id=rui").body["trips"]
+    assert [listed[0]["start_pin"], both.get(TRIP).body["start_pin"]] == [None, None]
+    assert both.post(f"{TRIP}/pin-reset", {"reason": "the rider mumbles"}).status == 404
+    drive(rui, hands, until="in_progress")
+    assert both.post(f"{TRIP}/cancel", {"reason": "driver_asked"}).code == "rider_aboard"
