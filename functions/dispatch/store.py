@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 import msgspec
 
 from dispatch import desk_list
 from dispatch.desk_list import DeskList
 from dispatch.lock import DriverLock, DriverTaken
-from dispatch.model import Change, Ride, RideId
+from dispatch.model import Change, Ride
 from dispatch.request import OpenRides
 from dispatch.service import SERVICE
 from kernel import clock
 from kernel.clock import rfc3339
-from kernel.table import Conflict, Key, Table, Write, next_version
+from kernel.table import BATCH_GET_LIMIT, Conflict, Key, Table, Write, next_version
 
 table = Table(SERVICE.name)
 
@@ -132,8 +133,13 @@ def _rides(keys: list[Key]) -> list[Ride]:
     return [msgspec.convert(found[key], Ride) for key in keys if key in found]
 
 
-def ride_ids_of(rider_id: str) -> Iterable[RideId]:
-    return (RideId(line["ride_id"]) for line in table.all(f"RIDER#{rider_id}", sk_prefix="RIDE#"))
+def rides_to_forget(rider_id: str) -> Iterator[Ride]:
+    """A rider's rides that still name him. Those that do not are told from them many at a time: whoever has thousands is
+    erased in several goes, each of which must soon be where the one before ended."""
+    lines = table.all(f"RIDER#{rider_id}", sk_prefix="RIDE#")
+    while some := [ride_key(line["ride_id"]) for line in islice(lines, BATCH_GET_LIMIT)]:
+        done = {key for key, item in table.items(some).items() if item.get("forgotten")}
+        yield from filter(None, (table.get(key, Ride) for key in some if key not in done))
 
 
 def lock(driver_id: str) -> DriverLock | None:

@@ -32,10 +32,8 @@ def on_rider_erased(event: RiderErased, metadata: Metadata) -> None:
     """An open search ends, and of the rides only what names nobody remains."""
     nobody = CustomerCard(event.rider_id, erased=True)
     store_cards.project_customer_card(event.rider_id, nobody, metadata.aggregate.version)
-    for ride_id in store.ride_ids_of(event.rider_id):
-        ride = store.get(ride_id)
-        if ride is not None:
-            store.save(ride, ride.forget_person(clock.now()), *store_decisions.without_own_words(ride))
+    for ride in store.rides_to_forget(event.rider_id):
+        store.save(ride, ride.forget_person(clock.now()), *store_decisions.without_own_words(ride))
 
 
 def on_rider_debt_opened(event: RiderDebtOpened, metadata: Metadata) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -197,3 +198,15 @@ def test_trips_of_rides_nobody_knows_are_ignored(city: City) -> None:
     subscribers.on_trip_cancelled(given_back("trip-9", "ride-9"), told(1))
     subscribers.on_driver_went_silent(*silent(0))
     assert items(city.table) == []
+
+
+def test_an_erasure_that_is_interrupted_gets_over_what_is_done_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    city.registers()
+    for number in range(5):
+        ride_id = city.asks(key=f"key-{number:04}")
+        city.rider.post(f"/v1/rides/{ride_id}/cancel")
+    subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2))
+    read: list[Any] = []
+    monkeypatch.setattr(store.table, "get", lambda key, _kind: read.append(key))
+    subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2))
+    assert read == []
