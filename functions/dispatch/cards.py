@@ -42,6 +42,11 @@ class DriverCard:
     def shift_is_known(self) -> bool:
         return self.shift_version > 0
 
+    @property
+    def is_off_shift(self) -> bool:
+        """Somebody whose shift has not been heard of may be on one."""
+        return self.erased or (self.shift_is_known and not self.online)
+
     def with_facts(self, facts: drivers.DriverCard, version: int) -> DriverCard:
         if self.erased or version <= self.facts_version:
             return self

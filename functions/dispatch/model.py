@@ -9,7 +9,7 @@ from typing import NewType
 
 from dispatch.cards import CustomerCard, DriverCard
 from dispatch.lock import DriverLock
-from dispatch.offer import Offer, OfferNotYours, Outcome, offer_id
+from dispatch.offer import Offer, OfferNoLongerOpen, OfferNotYours, Outcome, offer_id
 from dispatch.policy import POLICY
 from dispatch.reasons import TO_CANCEL, TO_DECLINE, in_a_word
 from dispatch.request import NO_TERMS, AccountErased, RideRequest, Terms
@@ -237,11 +237,16 @@ class Ride:
         return replace(self, request=replace(self.request, note=note)), ()
 
     def accept(self, offer_id: str, driver: DriverCard, at: datetime) -> Change:
-        """Accepting twice is accepting once: the phone may not have heard the first answer."""
+        """Accepting twice is accepting once: the phone may not have heard the first answer.
+
+        Whoever left the road while he was being chosen still has his offer, which nobody withdrew; he cannot take it.
+        """
         offer = self._offer_made_to(driver.driver_id, offer_id)
         if self.assignment and self.assignment.offer_id == offer_id:
             return self, ()
         offer.check_open(at)
+        if driver.is_off_shift:
+            raise OfferNoLongerOpen(outcome=str(Outcome.WITHDRAWN))
         return self._answered(offer.ended(Outcome.ACCEPTED))._assigned(driver, by="driver", at=at)
 
     def decline(self, offer_id: str, driver_id: str, reason: str, at: datetime) -> Change:

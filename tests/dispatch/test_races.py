@@ -10,6 +10,7 @@ import pytest
 from dispatch import store, store_cards, subscribers, timers
 from dispatch.lock import DriverTaken
 from dispatch.model import SearchDue
+from events.drivers import DriverSuspended
 from events.riders import RiderErased
 from kernel.table import Conflict, Write
 from tests.conftest import items, told
@@ -161,3 +162,13 @@ def test_a_card_told_of_by_two_events_at_once_keeps_both(city: City, monkeypatch
     with pytest.raises(Conflict):
         store_cards.change_driver_card("rui", lambda card: card.with_shift(online=False, version=2))
     assert store_cards.driver_card("rui").online
+
+
+def test_a_driver_suspended_while_he_was_being_chosen_cannot_accept(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    city.goes_online("rui", 90)
+    ride_id = city.asks()
+    suspended = DriverSuspended(driver_id="rui", reason="papers")
+    before_the_next_commit(monkeypatch, lambda: subscribers.on_driver_suspended(suspended, told(3)))
+    offer_id = city.offers(ride_id)
+    answer = city.driver("rui").post(f"/v1/offers/{offer_id}/accept")
+    assert (answer.status, city.state(ride_id)) == (409, "offered")
