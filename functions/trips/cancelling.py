@@ -104,6 +104,6 @@ def _cancelled(trip: Trip, by: Side, said: str, moment: Moment, *, find_another_
         assigned_at=trip.assignment.at,
         arrived_at=trip.arrived.at if trip.arrived else None,
         waited_s=round(trip.waited_s(moment)),
-        dropoff=trip.itinerary.dropoff if find_another_driver and trip.dropoff_changed_at else None,
+        dropoff=after.itinerary.dropoff if find_another_driver and trip.dropoff_changed_at else None,
     )
     return after, (cancelled,)

@@ -1,6 +1,7 @@
 import pytest
 
 from events.trips import TripCancelled
+from kernel.geo import Point
 from tests.trips.conftest import NOON, arrived, assigned, completed, later, started
 from trips.cancelling import (
     StillWaiting,
@@ -13,7 +14,11 @@ from trips.cancelling import (
 from trips.driving import arrive
 from trips.fees import FeeRule
 from trips.model import Change, Trip
+from trips.redirecting import redirect
+from trips.side import Side
 from trips.state import NotArrivedYet, RiderAboard, State, TripOver
+
+STATION = Point(41.1456, -8.5856)
 
 
 def cancelled(change: Change) -> TripCancelled:
@@ -143,3 +148,9 @@ def test_a_trip_under_way_has_a_day_from_when_its_start_was_heard_of() -> None:
 @pytest.mark.parametrize("trip", [completed(), cancel_by_rider(assigned(), "changed_plans", later(1))[0]])
 def test_what_is_over_does_not_expire(trip: Trip) -> None:
     assert expire(trip, later(1e5)) == (trip, ())
+
+
+def test_nobody_is_told_exactly_where_an_erased_rider_was_going() -> None:
+    trip, _ = redirect(assigned(), STATION, later(1))
+    fact = cancelled(cancel_by_driver(trip.forget(Side.RIDER), "vehicle_problem", later(3), later(3)))
+    assert fact.dropoff == Point(41.15, -8.59)
