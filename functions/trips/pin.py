@@ -22,6 +22,10 @@ class PinLocked(Refusal):
     """Too many wrong ones; only the desk can help."""
 
 
+class TooManyPinResets(Refusal):
+    """Whoever could go on would have guessed it in the end, and all of them are kept on record."""
+
+
 @dataclass(frozen=True)
 class WrongEntry:
     digits: str
@@ -55,6 +59,8 @@ class StartPin:
 
     def reset(self, digits: str, reset: PinReset) -> StartPin:
         """A new PIN, because the old one has been guessed at."""
+        if len(self.resets) >= POLICY.pin_resets_max:
+            raise TooManyPinResets(pin_resets_max=POLICY.pin_resets_max)
         return StartPin(digits, resets=[*self.resets, reset])
 
     def _counting(self, entry: WrongEntry) -> StartPin:

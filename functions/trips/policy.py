@@ -39,6 +39,7 @@ class Policy:
     driver_late_after_s: int = 300
     no_show_wait_s: int = 300
     pin_attempts: int = 5
+    pin_resets_max: int = 20
     redirections_max: int = 10
     longest_trip_m: int = 150_000
     pickup_overdue_s: int = 6 * 3600

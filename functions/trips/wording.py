@@ -5,7 +5,7 @@ from trips.cancelling import StillWaiting
 from trips.driving import NoSuchStop, StopOutOfOrder
 from trips.model import AccountErased, NotEnded, StepsOutOfOrder, TripUnknown
 from trips.moment import DeviceTimeInFuture, DeviceTimeOutOfOrder, DeviceTimeTooOld
-from trips.pin import PinLocked, PinWrong
+from trips.pin import PinLocked, PinWrong, TooManyPinResets
 from trips.redirecting import TooManyDropoffs, TripTooLong
 from trips.sharing import ShareLinkEnded, TooManyShareLinks
 from trips.state import NotArrivedYet, NotStartedYet, RiderAboard, TripMovedOn, TripOver
@@ -95,6 +95,11 @@ WORDINGS: Wordings = {
         409,
         en="The PIN is locked after too many wrong ones. The desk can give the trip a new one.",
         pt="O PIN foi bloqueado depois de muitos erros. A central pode dar um novo à viagem.",
+    ),
+    TooManyPinResets: Wording(
+        409,
+        en="The PIN was reset too often. After {pin_resets_max} times, cancel the trip and have another driver looked for.",
+        pt="O PIN já foi trocado vezes demais. Depois de {pin_resets_max} vezes, cancele a viagem e busque outro motorista.",
     ),
     NoSuchStop: Wording(
         404,

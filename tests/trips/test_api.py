@@ -339,3 +339,10 @@ def test_who_belongs_to_the_desk_and_drives_the_trip_himself_learns_no_pin(rui: 
     assert both.post(f"{TRIP}/pin-reset", {"reason": "the rider mumbles"}).status == 404
     drive(rui, hands, until="in_progress")
     assert both.post(f"{TRIP}/cancel", {"reason": "driver_asked"}).code == "rider_aboard"
+
+
+def test_a_trip_outlives_all_that_the_desk_says_about_its_pin(desk: Client, rui: Client, hands: Hands) -> None:
+    reason = {"reason": "\N{ONCOMING TAXI}" * 500}
+    answers = [desk.post(f"{TRIP}/pin-reset", reason) for _ in range(220)]
+    assert {answer.code for answer in answers if answer.status != 200} == {"too_many_pin_resets"}
+    assert rui.post(f"{TRIP}/en-route", {"at": hands.to(1)}).status == 200
