@@ -32,6 +32,10 @@ class TooManyDropoffs(Refusal):
     """Nobody can be asked for a ride whose destination keeps changing."""
 
 
+class TooManySent(Refusal):
+    """Drivers were sent for this ride again and again, and none has brought it to its end."""
+
+
 class RideOver(Refusal):
     """The ride has reached its end; nothing changes it any more."""
 
@@ -145,7 +149,11 @@ class Ride:
 
     @property
     def was_sent_by_desk(self) -> bool:
-        return any(offer.by == "desk" for offer in self.offers)
+        return self.drivers_sent > 0
+
+    @property
+    def drivers_sent(self) -> int:
+        return sum(offer.by == "desk" for offer in self.offers)
 
     @property
     def drivers_asked(self) -> int:
@@ -273,6 +281,8 @@ class Ride:
         if self.state is RideState.ASSIGNED and self.assignment and self.assignment.driver_id == driver.driver_id:
             return self, ()
         self._check_needs_driver()
+        if self.drivers_sent >= POLICY.sent_max:
+            raise TooManySent(sent_max=POLICY.sent_max)
         ride, withdrawn = self._without_offer("desk_decided")
         sent = Offer(self._next_offer_id, driver.driver_id, at, outcome=Outcome.ACCEPTED, reason=reason, by="desk")
         ride = replace(ride, offers=[*ride.offers, sent], search=ride.search.after_round(at, recorded=True))

@@ -29,6 +29,8 @@ class Policy:
     ask_again_after_s: float = 30
     """A missed offer is no refusal: it comes back once others had their turn, counted from when it was made."""
     offers_per_driver: int = 3
+    sent_max: int = 20
+    """How many times the desk sends somebody for one ride: each is on record with what it said."""
     lock_slack_s: float = 30
     """How long after its offer a driver's lock that nobody removed stops counting."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dispatch.debt import DebtOpen
 from dispatch.gates import DriverNotAvailable
 from dispatch.lock import DriverTaken
-from dispatch.model import AlreadyAssigned, RideOver, TooManyDropoffs
+from dispatch.model import AlreadyAssigned, RideOver, TooManyDropoffs, TooManySent
 from dispatch.offer import NoOpenOffer, OfferNoLongerOpen, OfferNotYours
 from dispatch.price import QuoteExpired, QuoteForged, QuoteMismatch
 from dispatch.request import (
@@ -108,6 +108,11 @@ WORDINGS: Wordings = {
         409,
         en="The destination has changed too often. After {redirections_max} times, cancel the ride and ask for another one.",
         pt="O destino já mudou vezes demais. Depois de {redirections_max} vezes, cancele a corrida e peça outra.",
+    ),
+    TooManySent: Wording(
+        409,
+        en="Too many drivers were sent for this ride. After {sent_max} of them, cancel it and book another one.",
+        pt="Motoristas demais foram enviados para esta corrida. Depois de {sent_max}, cancele-a e peça outra.",
     ),
     RideOver: Wording(
         409,

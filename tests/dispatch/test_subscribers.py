@@ -210,3 +210,18 @@ def test_an_erasure_that_is_interrupted_gets_over_what_is_done_at_once(city: Cit
     monkeypatch.setattr(store.table, "get", lambda key, _kind: read.append(key))
     subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2))
     assert read == []
+
+
+def test_a_ride_whose_drivers_the_desk_keeps_sending_can_still_be_erased(city: City) -> None:
+    city.registers()
+    city.goes_online("rui")
+    ride_id = city.asks()
+    body = {"driver_id": "rui", "reason": "Ana asked for him"}
+    codes = set()
+    for _ in range(101):
+        codes.add(city.desk.post(f"/v1/rides/{ride_id}/assign", body).code)
+        if assignment := city.ride(ride_id).assignment:
+            subscribers.on_trip_cancelled(given_back(assignment.trip_id, ride_id), told(1))
+    assert "too_many_sent" in codes
+    subscribers.on_rider_erased(RiderErased(rider_id="ana"), told(2))
+    assert "Ana" not in str(items(city.table))
