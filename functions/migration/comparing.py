@@ -76,9 +76,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """What became of each field of one pair; if the statuses differ, of that one only."""
+    """What became of each field of one pair; if the statuses differ, or both refuse alike, of that one only."""
 
     fields: dict[str, Difference] = field(default_factory=dict)
+    is_refusal: bool = False
 
     @property
     def is_mismatched(self) -> bool:
@@ -92,7 +93,7 @@ def compare(fields: tuple[Field, ...], call: OldCall, by_legacy: OldAnswer, by_s
         return Compared({STATUS: _mismatch(status, by_legacy.status, by_service.status)})
     told[STATUS] = Difference(Likeness.EQUAL)
     if not by_legacy.is_good:
-        return Compared(told)
+        return Compared(told, is_refusal=True)
     old, new = by_legacy.document, by_service.document
     for each in fields:
         told[each.path] = _field(each, Both(each.of(old), each.of(new), call, by_legacy, by_service))

@@ -18,6 +18,7 @@ CALLS, PAIRS, FAILED, NOT_ASKED, MISMATCHED_PAIRS, MONEY_MISMATCHES = (
     "money_mismatches",
 )
 FELL_BACK = "calls|fell_back"
+REFUSED_ALIKE = "refused_alike"
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ def hour_of(instant: datetime) -> str:
 
 
 def counts_of(compared: Compared, money: frozenset[str]) -> Counter[str]:
-    """What one compared pair adds."""
-    counts: Counter[str] = Counter({PAIRS: 1})
+    """What one compared pair adds. That both sides refuse what makes no sense shows nothing of how they answer what does."""
+    counts: Counter[str] = Counter({REFUSED_ALIKE if compared.is_refusal else PAIRS: 1})
     for name, difference in compared.fields.items():
         counts[f"{difference.likeness}|{name}"] += 1
         if difference.known:

@@ -41,10 +41,11 @@ class Verdict:
 
 
 def rule() -> str:
+    least, most = POLICY.verdict_pairs_min, f"{POLICY.verdict_mismatch_percent_max:g} %"
     return (
-        f"Over the last {POLICY.verdict_over_h} hours: at least {POLICY.verdict_pairs_min} pairs compared; no unexplained "
-        f"difference in a money field; at most {POLICY.verdict_mismatch_percent_max:g} % of pairs with another unexplained "
-        f"difference; the services failed to answer at most {POLICY.verdict_mismatch_percent_max:g} % of the time."
+        f"Over the last {POLICY.verdict_over_h} hours: at least {least} pairs compared, without those in which both refuse "
+        f"alike; no unexplained difference in a money field; at most {most} of pairs with another unexplained difference; "
+        f"the services failed to answer at most {most} of the time."
     )
 
 

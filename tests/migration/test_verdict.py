@@ -7,6 +7,9 @@ from collections import Counter
 import pytest
 
 from migration import verdict
+from migration.comparing import Field, compare
+from migration.figures import counts_of
+from migration.old import OldAnswer, OldCall
 from migration.verdict import Verdict, Word
 
 
@@ -26,6 +29,14 @@ from migration.verdict import Verdict, Word
 )
 def test_the_rule(counts: dict[str, int], word: Word) -> None:
     assert verdict.judge(Counter(counts)).word is word
+
+
+def test_refusals_alike_show_nothing_and_water_nothing_down() -> None:
+    call, refused = OldCall("GET", "/rest/rides/estimate"), OldAnswer.of({"message": "startLat is missing"}, 400)
+    apart = compare((Field("fare", money=True),), call, OldAnswer.of({"fare": "1"}), OldAnswer.of({"fare": "1", "x": 1}))
+    alike = counts_of(compare((Field("fare", money=True),), call, refused, refused), frozenset({"fare"}))
+    assert verdict.judge(Counter({name: 1000 * count for name, count in alike.items()})).missing == ("50 more pairs",)
+    assert counts_of(apart, frozenset({"fare"}))["pairs"] == 1
 
 
 def test_it_says_what_is_missing() -> None:
