@@ -65,9 +65,10 @@ def ask(call: OldCall, within_s: float = POLICY.answer_within_s) -> OldAnswer:
         if call.method == "GET" and call.path in LONG_POLLS:
             return LONG_POLLS[call.path]
         raise Silent(type(error).__name__, timed_out=True) from error
+    told = response.headers.itermerged()
     return OldAnswer(
         status=response.status,
-        headers={name.lower(): value for name, value in response.headers.items() if name.lower() not in NOT_PASSED_BACK},
+        headers={name.lower(): value for name, value in told if name.lower() not in NOT_PASSED_BACK},
         body=response.data,
         cookies=tuple(response.headers.getlist("set-cookie")),
     )

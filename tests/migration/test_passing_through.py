@@ -52,6 +52,14 @@ def test_a_packed_answer_stays_packed(world: World) -> None:
     assert (answer.body, answer.headers["content-encoding"]) == (packed, "gzip")
 
 
+def test_a_header_that_came_several_times_passes_whole(world: World) -> None:
+    named = [("Cache-Control", "private"), ("Cache-Control", "max-age=60"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")]
+    world.legacy.answers["GET", "/rest/x"] = lambda _: Told(200, b"", named)
+    answer = world.call("GET", "/rest/x")
+    assert (answer.headers["cache-control"], answer.cookies) == ("private, max-age=60", ("a=1", "b=2"))
+    assert "set-cookie" not in answer.headers
+
+
 def test_cookies_pass_and_redirects_are_not_followed(world: World) -> None:
     world.legacy.answers["GET", "/rest/x"] = lambda _: Told(
         302, b"", [("Location", "http://elsewhere.invalid/"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")]
