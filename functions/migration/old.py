@@ -7,6 +7,7 @@ import gzip
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
+from email.message import Message
 from functools import cached_property
 from math import isfinite, nan
 from typing import Any
@@ -16,6 +17,18 @@ from kernel.money import Money
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json;charset=UTF-8"
+
+
+def _known_charset(named: str | None) -> str:
+    """
+    >>> _known_charset("iso-8859-1"), _known_charset("klingon"), _known_charset("base64"), _known_charset(None)
+    ('iso-8859-1', 'utf-8', 'utf-8', 'utf-8')
+    """
+    try:
+        "".encode(named or "utf-8")
+    except LookupError:
+        return "utf-8"
+    return named or "utf-8"
 
 
 class OldRefusal(Exception):
@@ -55,8 +68,12 @@ class OldCall:
     def parameters(self) -> dict[str, str]:
         """Of the query and of a form in the body; the first of several counts, as in a servlet."""
         found = parse_qs(self.query, keep_blank_values=True)
-        if self.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM:
-            for name, values in parse_qs(self.body.decode(errors="replace"), keep_blank_values=True).items():
+        told = Message()
+        told["Content-Type"] = self.headers.get("content-type", "")
+        if told.get_content_type() == FORM:
+            charset = _known_charset(told.get_content_charset())
+            body = self.body.decode(charset, errors="replace")
+            for name, values in parse_qs(body, keep_blank_values=True, encoding=charset).items():
                 found.setdefault(name, values)
         return {name: values[0] for name, values in found.items()}
 

@@ -206,3 +206,14 @@ def test_what_only_the_old_system_can_serve_stays_there() -> None:
 def test_a_wish_without_a_place_is_refused_as_the_old_system_does() -> None:
     with pytest.raises(OldRefusal, match="endLocationLat"):
         wish_of(OldCall("POST", "/rest/rides", query="startLocationLat=30.2&startLocationLong=-97.7"))
+
+
+def test_a_form_is_read_in_the_letters_that_it_says() -> None:
+    def comment(body: bytes, charset: str) -> str:
+        headers = {"content-type": f"application/x-www-form-urlencoded{charset}"}
+        return OldCall("POST", "/rest/rides", headers=headers, body=body).parameters["comment"]
+
+    assert comment(b"comment=Jos%C3%A9", "") == "José"
+    assert comment(b"comment=Jos%E9", ";charset=ISO-8859-1") == "José"
+    assert comment(b"comment=Jos\xe9", '; charset="iso-8859-1"') == "José"
+    assert comment(b"comment=Jos%C3%A9", ";charset=no-such") == "José"
