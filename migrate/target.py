@@ -13,6 +13,7 @@ import msgspec
 import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import ROOT_CREDENTIALS, LocalStack, LocalStackError, StackInfo
@@ -20,7 +21,7 @@ from kernel.importing import RECORDS_AT_ONCE
 from kernel.receipts import SHARDS
 
 PLATFORM = "/corrida/platform"
-PATIENCE = 8
+PATIENCE, PATIENCE_FOR_ADMIN = 8, 5
 LONGEST_PAUSE_S = 30.0
 
 
@@ -77,7 +78,9 @@ class Target:
         self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=60))
 
     def client(self, service: str) -> Any:
-        return self.session.create_client(service, endpoint_url=self.endpoint)
+        """It slows down to what the account's quota allows."""
+        slower = Config(retries={"mode": "adaptive", "total_max_attempts": 10})
+        return self.session.create_client(service, endpoint_url=self.endpoint, config=slower)
 
     def take(self, service: str, records: list[dict[str, Any]]) -> list[Outcome]:
         """Have records taken over; what became of each, in their order."""
@@ -103,17 +106,19 @@ class Target:
                     break
 
     def as_admin(self, method: str, path: str, token: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
-        """The public API, as somebody who signed in."""
+        """The public API, as somebody who signed in. What may have been done is not asked for again."""
         sent = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **(headers or {})}
-        answer = self._http.request(
-            method, self.api_url + path, body=msgspec.json.encode(body) if body is not None else None, headers=sent
-        )
-        told = msgspec.json.decode(answer.data) if answer.data else None
+        content = msgspec.json.encode(body) if body is not None else None
+
+        def send() -> urllib3.BaseHTTPResponse:
+            return self._http.request(method, self.api_url + path, body=content, headers=sent)
+
+        is_harmless = method == "GET" or "Idempotency-Key" in sent
+        answer = self._answered(f"{method} {path}", send, PATIENCE_FOR_ADMIN, is_harmless=is_harmless)
         if answer.status >= 400:
-            detail = told.get("detail", told.get("title", "")) if isinstance(told, dict) else ""
             fault = TargetMissing if answer.status == 404 else TargetFault
-            raise fault(f"{method} {path}: {answer.status} {detail}".strip())
-        return told
+            raise fault(f"{method} {path}: {answer.status} {_detail(answer.data)}".strip())
+        return _json(f"{method} {path}", answer) if answer.data else None
 
     def _pace(self, records: int) -> None:
         now = time.monotonic()
@@ -123,24 +128,43 @@ class Target:
 
     def _ask(self, method: str, path: str, query: dict[str, Any] | None = None, body: bytes = b"") -> Any:
         url = self.api_url + path + (f"?{urlencode(query)}" if query else "")
+
+        def send() -> urllib3.BaseHTTPResponse:
+            return self._http.request(method, url, body=body or None, headers=self._signed(method, url, body))
+
+        answer = self._answered(f"{method} {path}", send, PATIENCE, busy=(409, 429))
+        if answer.status >= 300:
+            raise TargetFault(f"{method} {path}: {_shown(answer)}")
+        return _json(f"{method} {path}", answer)
+
+    def _answered(
+        self,
+        what: str,
+        send: Callable[[], urllib3.BaseHTTPResponse],
+        patience: int,
+        *,
+        is_harmless: bool = True,
+        busy: tuple[int, ...] = (429,),
+    ) -> urllib3.BaseHTTPResponse:
+        """The first answer that no patience could better. What is not `is_harmless` may not be done twice."""
         pause_s, last = 0.5, ""
-        for _ in range(PATIENCE):
+        for _ in range(patience):
             try:
-                answer = self._http.request(method, url, body=body or None, headers=self._signed(method, url, body))
+                answer = send()
             except urllib3.exceptions.HTTPError as error:
                 last = type(error).__name__
+                if not is_harmless:
+                    break
             else:
-                if answer.status < 300:
-                    return msgspec.json.decode(answer.data)
-                last = f"{answer.status} {answer.data[:300].decode(errors='replace')}"
-                if answer.status < 500 and answer.status not in (409, 429):
-                    raise TargetFault(f"{method} {path}: {last}")
+                if answer.status not in busy and not (is_harmless and answer.status >= 500):
+                    return answer
+                last = _shown(answer)
                 if answer.status == 429:
                     self.throttled += 1
                     self.per_second = max(1.0, self.per_second * 0.8)
             self.sleep(pause_s)
             pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
-        raise TargetFault(f"{method} {path} is not answered: {last}")
+        raise TargetFault(f"{what} is not answered: {last}")
 
     def _signed(self, method: str, url: str, body: bytes) -> dict[str, str]:
         request = AWSRequest(method=method, url=url, data=body, headers={"Content-Type": "application/json"})
@@ -148,6 +172,26 @@ class Target:
             request
         )
         return dict(request.headers.items())
+
+
+def _shown(answer: urllib3.BaseHTTPResponse) -> str:
+    return f"{answer.status} {answer.data[:300].decode(errors='replace')}"
+
+
+def _json(what: str, answer: urllib3.BaseHTTPResponse) -> Any:
+    try:
+        return msgspec.json.decode(answer.data)
+    except msgspec.DecodeError:
+        told = answer.data[:300].decode(errors="replace")
+        raise TargetFault(f"{what}: {answer.status}, but no JSON: {told}") from None
+
+
+def _detail(body: bytes) -> str:
+    try:
+        told = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return ""
+    return str(told.get("detail", told.get("title", ""))) if isinstance(told, dict) else ""
 
 
 def _faults(answer: dict[str, Any]) -> list[dict[str, Any]]:
