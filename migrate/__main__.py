@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -23,11 +25,23 @@ from migrate.facade import Board
 from migrate.mapping import Kind, Mapping, MappingFault, load
 from migrate.reconcile import Reconciler
 from migrate.source import Source, SourceFault
-from migrate.state import State
+from migrate.state import State, StateFault
 from migrate.target import Target, TargetFault, find
 from migrate.transfer import Told, Transfer, too_few_rows
 
 HELD, FAULTS, USAGE = 0, 1, 2
+FAULTS_TOLD = (
+    MappingFault,
+    SourceFault,
+    StateFault,
+    TargetFault,
+    LocalStackError,
+    BotoCoreError,
+    ClientError,
+    OSError,
+    sqlite3.Error,
+)
+"""What is told in a line: somebody at the terminal can do something about it."""
 
 
 class Kit:
@@ -56,6 +70,13 @@ class Kit:
     def target(self) -> Target:
         return find(self.given.stack, self.given.rate)
 
+    def claimed(self) -> Target:
+        """The services, for a command that writes down what it did: one at a time, and never about others."""
+        self.state.claim()
+        target = self.target
+        self.state.belong_to(target.user_pool_id)
+        return target
+
     @property
     def board(self) -> Board:
         return Board(self.target, self.token())
@@ -80,8 +101,9 @@ class Kit:
         if self.given.json:
             print(json.dumps(data, indent=2, ensure_ascii=False, default=str))
         else:
+            screen = Console(markup=False, emoji=False, highlight=False)
             for table in tables:
-                Console().print(table)
+                screen.print(table, soft_wrap=isinstance(table, str))
 
 
 def do_plan(kit: Kit) -> int:
@@ -125,7 +147,7 @@ def do_sync(kit: Kit) -> int:
 def _carry_back(kit: Kit) -> int:
     if kit.mapping.back is None:
         raise MappingFault(f"{kit.given.mapping} does not say how anything is written back: [back]")
-    target = kit.target
+    target = kit.claimed()
     transfer = Transfer(kit.mapping, kit.source_beside(target), kit.state, target)
     with kit.progress("rides of the services", 0) as seen:
         told = back.WayBack(transfer, kit.mapping.back, target, kit.token()).run(seen)
@@ -137,7 +159,7 @@ def _carry_back(kit: Kit) -> int:
 
 
 def _carry(kit: Kit, *, whole: bool) -> int:
-    target = kit.target
+    target = kit.claimed()
     source = kit.source_beside(target)
     asks_first = whole and not kit.given.take_back
     if asks_first and (too_few := too_few_rows(kit.mapping.kinds, source, kit.state)):
@@ -198,13 +220,14 @@ def _one(kit: Kit, transfer: Transfer, kind: Kind, *, whole: bool) -> Told:
 
 
 def do_reserve(kit: Kit) -> int:
-    blocks = numbers.reserve(kit.source, kit.mapping, kit.state, kit.target)
+    target = kit.claimed()
+    blocks = numbers.reserve(kit.source, kit.mapping, kit.state, target)
     kit.tell(blocks, *(f"Numbers of {each['of']} for the services: {each['first']} to {each['last']}" for each in blocks))
     return HELD
 
 
 def do_reconcile(kit: Kit) -> int:
-    target = kit.target
+    target = kit.claimed()
     transfer = Transfer(kit.mapping, kit.source_beside(target), kit.state, target)
     balance, rounding = _books(kit, target)
     found = Reconciler(transfer, kit.given.seed, kit.given.sample).run(balance, rounding)
@@ -349,8 +372,10 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("--sample", type=int, default=200, help="how many of each kind to compare whole")
     given = parser.parse_args(arguments)
     try:
-        return COMMANDS[given.command][0](Kit(given))
-    except (MappingFault, SourceFault, TargetFault, LocalStackError) as fault:
+        kit = Kit(given)
+        with closing(kit.state):
+            return COMMANDS[given.command][0](kit)
+    except FAULTS_TOLD as fault:
         print(f"{given.command}: {fault}", file=sys.stderr)
         return USAGE
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS people (old_id TEXT PRIMARY KEY, subject TEXT NOT NULL, told TEXT NOT NULL DEFAULT '');
@@ -19,6 +20,10 @@ CREATE TABLE IF NOT EXISTS notes (kind TEXT, key TEXT, note TEXT, PRIMARY KEY (k
 CREATE TABLE IF NOT EXISTS gone (kind TEXT, key TEXT, kept TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+
+
+class StateFault(Exception):
+    """What the kit remembers cannot be used by this run."""
 
 
 class Reject(NamedTuple):
@@ -36,9 +41,28 @@ class State:
         self.sql = sqlite3.connect(folder / "state.db", isolation_level=None)
         self.sql.execute("PRAGMA journal_mode = WAL")
         self.sql.executescript(SCHEMA)
+        self._claim: TextIO | None = None
 
     def close(self) -> None:
         self.sql.close()
+        if self._claim:
+            self._claim.close()
+
+    def claim(self) -> None:
+        """For one run at a time: a second one would take back what it did not see itself. Ends with the process."""
+        self._claim = (self.folder / "claim").open("w")
+        try:
+            fcntl.flock(self._claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StateFault(f"another run is at work with {self.folder}: wait for its end") from None
+
+    def belong_to(self, services: str) -> None:
+        """What was sent to others was not sent to these."""
+        known = self.recall("services", services)
+        if known != services:
+            words = f"what is remembered in {self.folder} is of other services ({known}; these are {services})"
+            raise StateFault(f"{words}: name another folder with --state, or remove this one")
+        self.remember("services", services)
 
     def remember(self, name: str, value: str) -> None:
         self.sql.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))

@@ -42,6 +42,7 @@ class InProcess:
     def __init__(self) -> None:
         self.asked: list[tuple[str, int]] = []
         self.dies_after = -1
+        self.user_pool_id = "this-stack"
 
     def take(self, service: str, records: list[dict[str, Any]]) -> list[Outcome]:
         outcomes = []
