@@ -369,7 +369,7 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("on", choices=("on", "off"))
         if name == "reconcile":
             command.add_argument("--seed", type=int, default=1)
-            command.add_argument("--sample", type=int, default=200, help="how many of each kind to compare whole")
+            command.add_argument("--sample", type=int, help="how many of each kind to compare whole, instead of all")
     given = parser.parse_args(arguments)
     try:
         kit = Kit(given)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from migrate import left_behind
@@ -18,8 +20,6 @@ from migrate.mapping import Kind, Mapping, Split, Sum
 from migrate.state import State
 from migrate.transfer import Transfer
 from migrate.transforms import matches
-
-SAMPLE = 200
 
 
 @dataclass
@@ -83,7 +83,9 @@ class Seen:
 
 
 class Reconciler:
-    def __init__(self, transfer: Transfer, seed: int = 1, sample: int = SAMPLE) -> None:
+    """`sample` is how many of each kind are compared whole, drawn at random; all of them without it."""
+
+    def __init__(self, transfer: Transfer, seed: int = 1, sample: int | None = None) -> None:
         self.transfer = transfer
         self.mapping: Mapping = transfer.mapping
         self.state: State = transfer.state
@@ -95,24 +97,26 @@ class Reconciler:
         kept_months: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         seen = Seen()
         for kind in self.mapping.kinds:
-            samples = self._samples(kind.name)
+            chosen = self._chosen(kind)
             kept = {each.key for each in self.state.kept(kind.name)}
             held = 0
             parts: dict[str, int | None] = {}
-            for record in self.transfer.target.held(kind.service, kind.kind):
-                held += 1
-                data = record["data"]
+            for page in _pages(self.transfer.target.held(kind.service, kind.kind), kind.page):
+                held += len(page)
                 if kind.split:
-                    parts[record["key"]] = None if data is None else len(data[kind.split.field])
-                if data is None:
-                    found.erased += 1
-                    continue
-                self._add(kind.service, kind.kind, data, held_months)
-                self._note_references(kind.service, kind.kind, record, seen, gone_there=record["key"] in kept)
-                if record["key"] in kept:
-                    self._add(kind.service, kind.kind, data, kept_months)
-                if record["key"] in samples:
-                    self._compare(kind.name, record["key"], samples[record["key"]], data, found)
+                    field = kind.split.field
+                    parts |= {each["key"]: None if each["data"] is None else len(each["data"][field]) for each in page}
+                there = [record for record in page if record["data"] is not None]
+                found.erased += len(page) - len(there)
+                for record in there:
+                    self._add(kind.service, kind.kind, record["data"], held_months)
+                    self._note_references(kind.service, kind.kind, record, seen, gone_there=record["key"] in kept)
+                    if record["key"] in kept:
+                        self._add(kind.service, kind.kind, record["data"], kept_months)
+                wanted = {
+                    each["key"]: each["data"] for each in there if chosen is None or _row_of(each["key"], kind) in chosen
+                }
+                self._compare(kind, wanted, kept, found)
             if kind.split:
                 self._count_parts(kind, kind.split, parts, kept, found)
             else:
@@ -122,25 +126,26 @@ class Reconciler:
         self._references(seen, found)
         return found
 
-    def _samples(self, name: str) -> dict[str, dict[str, Any]]:
-        """Some of the records as they would be sent now, by key."""
-        kind = self.mapping.kind_named(name)
-        keys = [key for key, _ in self.state.sent_keys(name)]
-        rows = sorted({key.partition(".")[0] if kind.split else key for key in keys})
-        chosen = random.Random(self.seed).sample(rows, min(self.sample, len(rows)))
-        found: dict[str, dict[str, Any]] = {}
-        for key in chosen:
-            row = self.transfer.source.row(kind, int(key) if key.isdigit() else key)
-            for record_key, record in self.transfer.rendered(kind, [row] if row else []):
-                if not record.reason:
-                    found[record_key] = record.data
-        return found
+    def _chosen(self, kind: Kind) -> set[str] | None:
+        """Of which rows the records are compared whole; None for all."""
+        if self.sample is None:
+            return None
+        rows = sorted({_row_of(key, kind) for key, _ in self.state.sent_keys(kind.name)})
+        return set(random.Random(self.seed).sample(rows, min(self.sample, len(rows))))
 
-    def _compare(self, name: str, key: str, sent: dict[str, Any], held: dict[str, Any], found: Reconciliation) -> None:
-        found.compared += 1
-        ignored = self.mapping.kind_named(name).not_compared
-        if apart := differing({field: value for field, value in sent.items() if field not in ignored}, held):
-            found.differing.append(f"{name} {key}: {', '.join(apart)} differ")
+    def _compare(self, kind: Kind, held: dict[str, dict[str, Any]], kept: Collection[str], found: Reconciliation) -> None:
+        """With what would be sent now."""
+        rows = self.transfer.source.rows_of(kind, [_typed(key) for key in sorted({_row_of(key, kind) for key in held})])
+        there = {str(row["_key"]) for row in rows}
+        sent = {key: each.data for key, each in self.transfer.rendered(kind, rows) if not each.reason}
+        for key, data in held.items():
+            if key in sent:
+                found.compared += 1
+                told = {field: value for field, value in sent[key].items() if field not in kind.not_compared}
+                if apart := differing(told, data):
+                    found.differing.append(f"{kind.name} {key}: {', '.join(apart)} differ")
+            elif _row_of(key, kind) not in there and key not in kept:
+                found.differing.append(f"{kind.name} {key} is held, and is not in the old database")
 
     def _count(self, kind: Kind, held: int, found: Reconciliation) -> None:
         source, rejected = self.transfer.source.count_wanted(kind), self.state.rejected_count(kind.name)
@@ -272,13 +277,19 @@ def _instant(value: Any) -> datetime | None:
         return None
 
 
-def _row_of(key: str) -> str:
-    """Of a part's key.
+def _pages(records: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    left = iter(records)
+    while page := list(islice(left, size)):
+        yield page
+
+
+def _row_of(key: str, kind: Kind | None = None) -> str:
+    """Of a part's key, if the kind is told in parts.
 
     >>> _row_of("4711.2"), _row_of("4711")
     ('4711', '4711')
     """
-    return key.partition(".")[0]
+    return key.partition(".")[0] if kind is None or kind.split else key
 
 
 def _typed(key: str) -> int | str:

@@ -62,7 +62,7 @@ def as_markdown(found: Reconciliation, state: State, currency: str, at: datetime
         ),
         *_books(found, currency),
         "## Whole objects",
-        f"{found.compared} drawn at random were compared field by field; {len(found.differing)} differ. "
+        f"{found.compared} were compared field by field with what would be sent now; {len(found.differing)} differ. "
         f"{len(found.broken_references)} references point to nothing, {found.to_rejected} to what was rejected. "
         f"{found.erased} records are of people erased since.",
     ]

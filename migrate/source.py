@@ -99,6 +99,15 @@ class Source:
         )
         return rows[0] if rows else None
 
+    def rows_of(self, kind: Kind, keys: Sequence[Any]) -> Sequence[Row]:
+        """Of those keys that there are."""
+        if not keys:
+            return []
+        return self._rows(
+            f"SELECT {kind.key} AS _key, {kind.select} FROM {kind.from_} WHERE ({kind.where}) AND {kind.key} IN :keys",
+            keys=list(keys),
+        )
+
     def children(self, child: Child, parents: Sequence[Any]) -> dict[str, list[Row]]:
         """By the parent's key."""
         if not parents:
@@ -209,8 +218,8 @@ class Source:
 
     def _rows(self, statement: str, **values: Any) -> list[dict[str, Any]]:
         query = text(statement)
-        if "parents" in values:
-            query = query.bindparams(bindparam("parents", expanding=True))
+        lists = [name for name, value in values.items() if isinstance(value, list)]
+        query = query.bindparams(*(bindparam(name, expanding=True) for name in lists))
         with self._connected() as sql:
             return [dict(row) for row in sql.execute(query, values).mappings()]
 
