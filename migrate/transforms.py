@@ -169,14 +169,14 @@ def as_time(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
     of the same row; an hour that a clock change left out never was, and is taken as the zone's rule before the change.
     With `at_least` a time that still lies before that column is taken for it.
     """
-    found = _first(value, spec, row)
+    found = next((each for each in (value, *(row[name] for name in spec.get("or", []))) if not _is_never(each)), None)
     if found is None:
         if spec.get("required"):
             raise Unfit(f"{spec['from']} is missing")
         return None
     local = _datetime(found, spec["from"])
     instant = _instant(local, context, spec["from"])
-    if spec.get("not_before") and (earlier := row[spec["not_before"]]) is not None:
+    if spec.get("not_before") and not _is_never(earlier := row[spec["not_before"]]):
         before = _instant(_datetime(earlier, spec["not_before"]), context, spec["not_before"])
         second = _instant(local.replace(fold=1), context, spec["from"])
         if instant < before <= second:
@@ -186,6 +186,15 @@ def as_time(value: Any, spec: Spec, context: Context, row: Row) -> str | None:
             instant = before
             context.note(f"{spec['from']} lay before {spec['not_before']}, and is taken for the same moment")
     return instant.isoformat().replace("+00:00", "Z")
+
+
+def _is_never(value: Any) -> bool:
+    """MySQL's way to write no day into a column that may not be null; as which no driver has a date.
+
+    >>> _is_never(None), _is_never("0000-00-00 00:00:00"), _is_never("2024-01-01")
+    (True, True, False)
+    """
+    return value is None or (isinstance(value, str) and value.startswith("0000-00-00"))
 
 
 def _instant(local: datetime, context: Context, name: str) -> datetime:

@@ -111,3 +111,14 @@ def test_what_only_looks_like_a_value_is_refused_and_breaks_nothing(
 ) -> None:
     with pytest.raises(Unfit):
         become(value, transform, row, **spec)
+
+
+def test_a_day_that_never_was_is_none() -> None:
+    row = {"x": "0000-00-00 00:00:00", "since": "2024-01-01 12:00:00", "never": "0000-00-00"}
+    assert become(row["x"], "time", row) == (None, [])
+    assert become(row["x"], "time", row, **{"or": ["since"]}) == ("2024-01-01T18:00:00Z", [])
+    assert become(row["since"], "time", row, not_before="never", at_least=True) == ("2024-01-01T18:00:00Z", [])
+    with pytest.raises(Unfit, match="x is missing"):
+        become(row["x"], "time", row, required=True)
+    with pytest.raises(Unfit, match="x is no time"):
+        become(row["x"], "date", row, else_days=183)
