@@ -35,6 +35,19 @@ from migrate.transforms import TRANSFORMS, Context, Row, Unfit, matches
 FOLDER = Path(__file__).parent / "mappings"
 NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 """A table in a piece of SQL."""
+NEEDED: dict[str, tuple[str, ...]] = {
+    "list": ("items",),
+    "if": ("when", "then"),
+    "case": ("cases", "otherwise"),
+    "figures": ("columns",),
+    "enum": ("from", "map"),
+    "bits": ("from", "bits"),
+    "id": ("from", "of"),
+    "seconds": ("from", "to"),
+    "expiry": ("from", "year"),
+    "money_until": ("from", "valid_until"),
+}
+"""What must be said with a transform; with all others the column that it reads."""
 
 
 class MappingFault(Exception):
@@ -239,7 +252,6 @@ def load(path: str | Path) -> Mapping:
         file = FOLDER / f"{path}.toml"
     try:
         mapping = msgspec.convert(tomllib.loads(file.read_text()), Mapping)
-        mapping.zone_info  # noqa: B018 - whether there is such a zone
     except FileNotFoundError:
         known = ", ".join(sorted(each.stem for each in FOLDER.glob("*.toml")))
         raise MappingFault(f"there is no mapping {path}; give a file, or one of: {known}") from None
@@ -247,16 +259,31 @@ def load(path: str | Path) -> Mapping:
         raise MappingFault(f"{file}: not TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise MappingFault(f"{file}: {error}") from None
-    except ZoneInfoNotFoundError:
+    except (UnicodeDecodeError, OSError) as error:
+        raise MappingFault(f"{file} cannot be read: {error}") from None
+    try:
+        mapping.zone_info  # noqa: B018 - whether there is such a zone
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise MappingFault(f"{file}: zone: there is no time zone of that name") from None
     for kind in [*mapping.kinds, *([mapping.tariffs] if mapping.tariffs else [])]:
         _check(kind.fields, f"{file}: kinds.{kind.name}.fields")
         for child in kind.children:
             _check(child.fields, f"{file}: kinds.{kind.name}.children.{child.name}.fields")
             _check(child.row, f"{file}: kinds.{kind.name}.children.{child.name}.row")
+    _check_names(mapping, f"{file}")
     if mapping.back:
         _check(mapping.back.fields, f"{file}: back.fields")
     return mapping
+
+
+def _check_names(mapping: Mapping, place: str) -> None:
+    kinds = [kind.name for kind in mapping.kinds]
+    lists = [f"{kind.name}/{child.name}" for kind in mapping.kinds for child in kind.children]
+    for covered in mapping.coverage:
+        for what, names, known in (("kind", covered.kinds, kinds), ("list", covered.lists, lists)):
+            if unknown := [name for name in names if name not in known]:
+                told = f"there is no {what} {unknown[0]}; there are: {', '.join(known) or 'none'}"
+                raise MappingFault(f"{place}: coverage.{covered.table}: {told}")
 
 
 def _check(spec: Any, place: str) -> None:
@@ -266,13 +293,15 @@ def _check(spec: Any, place: str) -> None:
     elif isinstance(spec, dict):
         transform = spec.get("as")
         if isinstance(transform, str):
-            if transform == "list":
-                _check(spec.get("items", []), f"{place}.items")
-            elif transform == "if":
-                _check(spec.get("then"), f"{place}.then")
-                _check(spec.get("else"), f"{place}.else")
-            elif transform not in TRANSFORMS:
+            if transform not in (*TRANSFORMS, "list", "if"):
                 raise MappingFault(f"{place}: there is no transform {transform}; there are {', '.join(sorted(TRANSFORMS))}")
+            if missing := [name for name in NEEDED.get(transform, ("from",)) if name not in spec]:
+                raise MappingFault(f"{place}: {transform} needs {' and '.join(missing)}")
+            if transform == "list":
+                _check(spec["items"], f"{place}.items")
+            elif transform == "if":
+                _check(spec["then"], f"{place}.then")
+                _check(spec.get("else"), f"{place}.else")
         elif "from" in spec:
             raise MappingFault(f'{place}: say what {spec["from"]} is read as, such as: as = "text"')
         else:
@@ -313,7 +342,10 @@ def render(spec: Any, row: Row, context: Context) -> Any:
         column = spec.get("from")
         if column is not None and column not in row:
             raise Unfit(f"the query brings no column {column}")
-        value = TRANSFORMS[transform](row[column] if column else None, spec, context, row)
+        try:
+            value = TRANSFORMS[transform](row[column] if column else None, spec, context, row)
+        except KeyError as missing:
+            raise Unfit(f"the query brings no column {missing.args[0]}") from None
         return spec["otherwise"] if value is None and "otherwise" in spec else value
     fields = {name: render(each, row, context) for name, each in spec.items()}
     return {name: value for name, value in fields.items() if value is not None or _may_be_null(spec[name])}

@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from migrate.mapping import MappingFault, load
+from migrate.mapping import MappingFault, load, records
 from migrate.source import Source
 from migrate.state import State
 from migrate.target import Outcome
 from migrate.transfer import Transfer
+from migrate.transforms import Context
 
 TAXI = """
 namespace = "porto-taxis"
@@ -86,6 +87,11 @@ def test_another_monolith_needs_another_mapping_and_no_code(written: Path, tmp_p
         ('zone = "Europe/Porto"', 'zone = "Europe/Lisbon"', "zone: there is no time zone of that name"),
         ("kinds.felds", "kinds.fields", "missing required field `fields`|unknown field `felds`"),
         ("currency = EUR", 'currency = "EUR"', "not TOML"),
+        ('zone = ""', 'zone = "Europe/Lisbon"', "zone: there is no time zone of that name"),
+        ('zone = "Europe"', 'zone = "Europe/Lisbon"', "zone: there is no time zone of that name"),
+        ('{ from = "nome", as = "enum" }', '{ from = "nome", as = "text", max = 60 }', "display_name: enum needs map"),
+        ('{ as = "text" }', '{ from = "nome", as = "text", max = 60 }', "display_name: text needs from"),
+        ('{ as = "if", then = 1 }', '{ from = "nome", as = "text", max = 60 }', "display_name: if needs when"),
     ],
 )
 def test_what_a_mapping_says_wrong_is_told_with_its_place(written: Path, wrong: str, right: str, told: str) -> None:
@@ -94,6 +100,36 @@ def test_what_a_mapping_says_wrong_is_told_with_its_place(written: Path, wrong: 
         load(written)
 
 
+def test_a_file_that_is_no_text_is_told(written: Path) -> None:
+    written.write_bytes(TAXI.replace("porto-taxis", "táxis").encode("latin-1"))
+    with pytest.raises(MappingFault, match="cannot be read"):
+        load(written)
+
+
 def test_a_mapping_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(MappingFault, match="one of: rideaustin"):
         load("lyft")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '[[coverage]]\ntable = "clientes"\nkinds = ["clients"]',
+        '[[coverage]]\ntable = "clientes"\nlists = ["clientes/carros"]',
+    ],
+)
+def test_a_kind_that_is_named_and_not_there_is_told_before_anything_is_read(written: Path, more: str) -> None:
+    written.write_text(f"{TAXI}\n{more}\n")
+    with pytest.raises(MappingFault, match=r"coverage.clientes: there is no (kind clients|list clientes/carros); there"):
+        load(written)
+
+
+def test_a_column_that_the_query_does_not_bring_is_told_of_the_row(written: Path) -> None:
+    written.write_text(
+        TAXI.replace('{ from = "nome", as = "text", max = 60 }', '{ from = "nome", and = ["o"], as = "words" }')
+    )
+    mapping = load(written)
+    context = Context("x", mapping.zone_info, "EUR", {"A-1": "s"}, [], datetime(2026, 3, 1, tzinfo=UTC))
+    row = {"_key": "A-1", "nome": "Ana", "telefone": "", "desde": "2020-07-01"}
+    [(_, record)] = records(mapping.kinds[0], row, {}, context)
+    assert record.reason == "the query brings no column o"
