@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from kernel.importing import fingerprint
 from migrate.mapping import Kind
@@ -39,8 +39,8 @@ def publish(transfer: Transfer, kind: Kind, token: str, seen: Callable[[int], No
 
 
 def _publish(transfer: Transfer, key: str, mark: str, data: dict[str, object], token: str) -> str:
-    """Empty, or why it was refused."""
-    valid_from = (transfer.now + SOON).isoformat().replace("+00:00", "Z")
+    """Empty, or why it was refused. It begins soon after this very moment: a run may be long."""
+    valid_from = (datetime.now(UTC) + SOON).isoformat().replace("+00:00", "Z")
     headers = {"Idempotency-Key": derived(transfer.mapping.namespace, "tariff", f"{key}:{mark}:{transfer.run_number}")}
     try:
         transfer.target.as_admin("POST", "/v1/tariffs", token, {"tariff": data | {"valid_from": valid_from}}, headers)
