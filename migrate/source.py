@@ -45,7 +45,10 @@ class Source:
     def __init__(self, url: str) -> None:
         try:
             self.engine: Engine = create_engine(_with_driver(url), pool_pre_ping=True)
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        except ModuleNotFoundError as error:
+            words = f"it is read with {error.name}, which is not installed: put it into this environment, or name another"
+            raise SourceFault(f"{words} in the address, as in postgresql+pg8000://") from None
+        except (ArgumentError, NoSuchModuleError, ValueError) as error:
             raise SourceFault(f"not the address of a database: {error}") from None
         self.apart: dict[str, tuple[str, int, int]] = {}
         """By table its key, and the first and the last number of rows that the services wrote there: those are not read."""
@@ -213,8 +216,10 @@ class Source:
         return number.isdigit() and first <= int(number) <= last
 
     def execute(self, statement: str, **values: Any) -> int:
-        with self.engine.begin() as sql:
-            return int(sql.execute(text(statement), values).rowcount)
+        with self._connected() as sql:
+            changed = int(sql.execute(text(statement), values).rowcount)
+            sql.commit()
+        return changed
 
     def _rows(self, statement: str, **values: Any) -> list[dict[str, Any]]:
         query = text(statement)

@@ -133,3 +133,14 @@ def test_what_was_written_back_is_not_read_as_the_old_systems_own(source: Source
 def beyond_is_read(source: Source, kind: Any) -> bool:
     number = new_ride(source)
     return number in [row["_key"] for page in source.pages(kind) for row in page]
+
+
+def test_a_reader_who_may_not_lift_a_counter_is_told_so(source: Source, tmp_path: Any) -> None:
+    reader = Source(f"sqlite:///file:{tmp_path / 'old.db'}?mode=ro&uri=true")
+    with pytest.raises(SourceFault, match="the database says no: attempt to write a readonly database"):
+        numbers.reserve(reader, MAPPING, State(tmp_path / "kit"), Told())  # type: ignore[arg-type]
+
+
+def test_a_driver_that_is_not_installed_is_told_with_the_way_out() -> None:
+    with pytest.raises(SourceFault, match="psycopg, which is not installed: put it into this environment"):
+        Source("postgresql+psycopg://reader@db/rides")
