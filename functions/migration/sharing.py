@@ -28,9 +28,7 @@ def follow(call: OldCall, services: Acting) -> OldAnswer:
     position = shared["position"]
     return OldAnswer.of(
         {
-            "status": status_of(None, shared | {"cancellation": None})
-            if shared["state"] != "cancelled"
-            else "RIDER_CANCELLED",
+            "status": _status(shared),
             "driverFirstName": shared["driver_first_name"],
             "driverLicensePlate": shared["vehicle_plate"],
             "startLocation": _point(shared["pickup"]),
@@ -48,7 +46,7 @@ def follow(call: OldCall, services: Acting) -> OldAnswer:
 def _status(shared: Document) -> str:
     """By whom a trip was cancelled is not told to who follows it."""
     if shared["state"] == "cancelled":
-        return "ADMIN_CANCELLED"
+        return "RIDER_CANCELLED"
     return status_of(None, shared | {"cancellation": None})
 
 

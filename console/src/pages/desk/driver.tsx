@@ -255,30 +255,31 @@ function Decision({ driver, onChanged }: { driver: Driver; onChanged: () => void
       <Action kind={action === "suspend" ? "danger" : "primary"} onAct={() => setAsking(true)}>
         {t.actions[action]}
       </Action>
-      {asking && (
-        <DecisionDialog driverId={driver.driver_id} action={action} onClose={() => setAsking(false)} onDone={done} />
-      )}
+      {asking && <DecisionDialog driver={driver} action={action} onClose={() => setAsking(false)} onDone={done} />}
     </>
   );
 }
 
 interface DecisionDialogProps {
-  readonly driverId: string;
+  readonly driver: Driver;
   readonly action: Decided;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
 
-function DecisionDialog({ driverId, action, onClose, onDone }: DecisionDialogProps) {
+/** Let on the road by the papers that were there when the dialog opened, and not by others; taken off it in any case. */
+function DecisionDialog({ driver, action, onClose, onDone }: DecisionDialogProps) {
   const t = told(words);
+  const [read] = useState(driver.version);
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const decide = async () => {
     setProblem(null);
     try {
       await post(`/v1/drivers/{driver_id}/${action}`, {
-        path: { driver_id: driverId },
+        path: { driver_id: driver.driver_id },
         body: { reason: reason.trim() },
+        ...(action === "suspend" ? {} : { ifMatch: read }),
       });
       onDone();
     } catch (thrown) {
