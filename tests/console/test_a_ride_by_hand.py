@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 
 from tests.console.tab import Tab
+from tests.system.city import Person, eventually
 
 pytestmark = pytest.mark.system
 
 PICKUP, DESTINATION, ELSEWHERE = "Ribeira", "Casa da Música", "Serralves"
 CLOSE_TO_THE_PICKUP = "Praça da Liberdade"
 NEXT = "On to the next ride"
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_waits(desk: Person) -> None:
+    """Rides that other tests have left open would be offered to this driver first."""
+
+    def called_off() -> bool:
+        waiting = desk.get("/v1/rides?limit=100")["rides"]
+        for ride in waiting:
+            desk.ask("POST", f"/v1/rides/{ride['ride_id']}/cancel", {"reason": "booked_twice"}, Idempotency_Key=str(uuid4()))
+        return not waiting
+
+    assert eventually(called_off)
 
 
 @pytest.fixture
