@@ -1,12 +1,14 @@
 from dataclasses import replace
 from datetime import datetime
 
+import msgspec
 import pytest
 
 from feed.alert import Alert, Alerts, AlertTimesWrong, Area, Severity, Text, TooManyAlerts
 from feed.policy import POLICY
 from tests.feed.conftest import BOLHAO, FOZ, NOON, later
 
+LARGEST_ITEM_BYTES = 400 * 1024
 FLOOD = Alert(
     id="a1",
     severity=Severity.WARNING,
@@ -61,6 +63,17 @@ def test_of_alerts_that_are_over_only_the_last_are_remembered() -> None:
     alerts = published(replace(FLOOD, id="in-force"), known=alerts)
     assert alerts.get("in-force") and len(alerts.alerts) == POLICY.alerts_remembered + 1
     assert alerts.get("a9") is None and alerts.get("a10")
+
+
+def test_as_many_of_the_longest_as_there_may_be_fit_into_one_item() -> None:
+    wave = "\U0001f30a" * POLICY.alert_text_characters
+    longest = replace(FLOOD, text=Text(wave, wave))
+    alerts = Alerts()
+    for n in range(2 * POLICY.alerts_in_force):
+        alerts = published(replace(longest, id=f"w{n}"), known=alerts).withdraw(f"w{n}")
+    for n in range(POLICY.alerts_in_force):
+        alerts = published(replace(longest, id=f"a{n}"), known=alerts)
+    assert len(msgspec.json.encode(alerts)) < LARGEST_ITEM_BYTES / 2
 
 
 def test_alerts_that_were_over_long_ago_are_forgotten() -> None:

@@ -214,17 +214,6 @@ def test_the_desk_warns_an_area(desk: Client) -> None:
     assert list(nobody.get("/v1/feed/alerts").body["data"]["alerts"]) == [published.body["alert_id"]]
 
 
-def test_alerts_never_outgrow_their_item_however_many_are_withdrawn(desk: Client) -> None:
-    longest = FLOOD | {"text": dict.fromkeys(("en", "pt"), "\U0001f30a" * POLICY.alert_text_characters)}
-    for n in range(2 * POLICY.alerts_in_force):
-        published = desk.post("/v1/alerts", longest, key=f"flood-{n:06}")
-        assert published.status == 201
-        assert desk.post(f"/v1/alerts/{published.body['alert_id']}/withdraw").status == 200
-    for n in range(POLICY.alerts_in_force):
-        assert desk.post("/v1/alerts", longest, key=f"storm-{n:06}").status == 201
-    assert desk.post("/v1/alerts", longest, key="storm-one-more").code == "too_many_alerts"
-
-
 def test_an_alert_published_twice_under_one_key_is_one_alert(desk: Client) -> None:
     first, again = (desk.post("/v1/alerts", FLOOD, key="flood-000001") for _ in range(2))
     assert again.body == first.body and again.headers["idempotency-replayed"] == "true"
