@@ -9,9 +9,7 @@ from events.drivers import (
     DriverWentOnline,
 )
 from events.ratings import RatingGiven, StandingWithdrawn
-from kernel.declaration import ADMIN, DESK, DRIVERS, Function, Route, Service, import_routes
-
-SIGN_IN_ACTIONS = ("AdminRemoveUserFromGroup", "AdminListGroupsForUser", "AdminDeleteUser")
+from kernel.declaration import ADMIN, DESK, DRIVERS, SIGN_IN_ACTIONS, Function, Route, Service, import_routes
 
 SERVICE = Service(
     name="drivers",

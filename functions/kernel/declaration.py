@@ -66,6 +66,10 @@ class Query:
     function: str
 
 
+SIGN_IN_ACTIONS = ("AdminRemoveUserFromGroup", "AdminListGroupsForUser", "AdminDeleteUser")
+"""What `kernel.accounts` asks of the user pool."""
+
+
 @dataclass(frozen=True)
 class Function:
     """The size of one Lambda function; its module is `functions/<service>/<name>.py`, its entry `handler`.

@@ -2,9 +2,7 @@
 
 from events.ratings import RatingGiven, StandingWithdrawn
 from events.riders import RiderErased, RiderProfileChanged, RiderRegistered
-from kernel.declaration import ADMIN, DESK, RIDERS, Function, Route, Service, import_routes
-
-SIGN_IN_ACTIONS = ("AdminRemoveUserFromGroup", "AdminListGroupsForUser", "AdminDeleteUser")
+from kernel.declaration import ADMIN, DESK, RIDERS, SIGN_IN_ACTIONS, Function, Route, Service, import_routes
 
 SERVICE = Service(
     name="riders",
